@@ -1,0 +1,352 @@
+"""The tree: what a person wrote, in the order and form in which they wrote it.
+
+Nodes are frozen records that know their parts and nothing else. They never reorder, merge or
+evaluate: ``x + x`` stays a sum of two terms. The operators build nodes the way the reader reads the
+same text, so ``1 - tanh(u)**2`` in a table of rules is the tree of that line.
+
+`KINDS` says for every kind of node which parts it has, so that a walk over a tree is written once
+(`children`, `rebuilt`, `walk`). Read `functions` next for the table of elementary functions.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+
+class Node:
+    """Base of all nodes; the arithmetic operators build trees without evaluating anything."""
+
+    __slots__ = ()
+
+    def __add__(self, other: Node | int) -> Sum:
+        return Sum((*_terms(self), as_node(other)))
+
+    def __radd__(self, other: int) -> Sum:
+        return Sum((as_node(other), self))
+
+    def __sub__(self, other: Node | int) -> Sum:
+        return Sum((*_terms(self), Negation(as_node(other))))
+
+    def __rsub__(self, other: int) -> Sum:
+        return Sum((as_node(other), Negation(self)))
+
+    def __mul__(self, other: Node | int) -> Product:
+        return Product((*_factors(self), as_node(other)))
+
+    def __rmul__(self, other: int) -> Product:
+        return Product((as_node(other), self))
+
+    def __truediv__(self, other: Node | int) -> Quotient:
+        return Quotient(self, as_node(other))
+
+    def __rtruediv__(self, other: int) -> Quotient:
+        return Quotient(as_node(other), self)
+
+    def __pow__(self, other: Node | int) -> Power:
+        return Power(self, as_node(other))
+
+    def __neg__(self) -> Negation:
+        return Negation(self)
+
+
+def _terms(node: Node) -> tuple[Node, ...]:
+    return node.terms if isinstance(node, Sum) else (node,)
+
+
+def _factors(node: Node) -> tuple[Node, ...]:
+    return node.factors if isinstance(node, Product) else (node,)
+
+
+@dataclass(frozen=True, slots=True)
+class Number(Node):
+    """An exact number ≥ 0 with a finite decimal expansion: ``3``, ``0.1`` (which is 1/10)."""
+
+    value: Fraction
+
+    def __post_init__(self) -> None:
+        if self.value < 0:
+            raise ValueError("a negative number is the Negation of a Number")
+        if not _is_decimal(self.value):
+            raise ValueError("a number without a finite decimal expansion is a Quotient")
+
+
+@dataclass(frozen=True, slots=True)
+class Symbol(Node):
+    """A named variable, real unless declared otherwise: ``x``, ``w1``, ``alpha``, ``y'``."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Constant(Node):
+    """A fixed number with a name: ``e`` or ``pi``."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sum(Node):
+    """Two or more terms; a subtracted term is a `Negation`."""
+
+    terms: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Negation(Node):
+    """``-operand``."""
+
+    operand: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Product(Node):
+    """Two or more factors, left to right."""
+
+    factors: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Quotient(Node):
+    """``numerator / denominator``."""
+
+    numerator: Node
+    denominator: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Power(Node):
+    """``base ^ exponent``."""
+
+    base: Node
+    exponent: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Function(Node):
+    """A function of the table applied to an argument: ``sin(x)``."""
+
+    name: str
+    argument: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Derivative(Node):
+    """A derivative that is asked for and not yet worked out: ``∂/∂x(body)``."""
+
+    body: Node
+    variable: Symbol | Indexed
+    partial: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Indexed(Node):
+    """An entry of indexed data or parameters: ``x_i``, ``x_i1``, ``w_j``."""
+
+    base: str
+    indices: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FiniteSum(Node):
+    """``sum(index=lower..upper, body)``; the index is bound in the body."""
+
+    body: Node
+    index: Symbol
+    lower: Node
+    upper: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Mean(Node):
+    """``mean(body)``: the mean over the examples of a data set."""
+
+    body: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Vector(Node):
+    """``(a, b, …)``: entries in order."""
+
+    entries: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Equation(Node):
+    """``left = right``."""
+
+    left: Node
+    right: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment(Node):
+    """``target ← value``: a rule that gives a parameter its next value."""
+
+    target: Node
+    value: Node
+
+
+SCALAR = "scalar"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One row of `KINDS`: the parts of a node, how to make one from new parts, and its shape.
+
+    `shape` is SCALAR, the number of entries of a vector, or None for a statement (an equation or an
+    assignment), which has no value of its own.
+    """
+
+    children: Callable[[Any], tuple[Node, ...]]
+    rebuild: Callable[[Any, tuple[Node, ...]], Node]
+    shape: Callable[[Any], str | int | None] = lambda node: SCALAR
+
+
+def _leaf(node: Node, parts: tuple[Node, ...]) -> Node:
+    return node
+
+
+KINDS: Mapping[type[Node], Kind] = {
+    Number: Kind(lambda n: (), _leaf),
+    Symbol: Kind(lambda n: (), _leaf),
+    Constant: Kind(lambda n: (), _leaf),
+    Sum: Kind(lambda n: n.terms, lambda n, parts: Sum(parts)),
+    Negation: Kind(lambda n: (n.operand,), lambda n, parts: Negation(*parts)),
+    Product: Kind(lambda n: n.factors, lambda n, parts: Product(parts)),
+    Quotient: Kind(lambda n: (n.numerator, n.denominator), lambda n, parts: Quotient(*parts)),
+    Power: Kind(lambda n: (n.base, n.exponent), lambda n, parts: Power(*parts)),
+    Function: Kind(lambda n: (n.argument,), lambda n, parts: Function(n.name, *parts)),
+    Derivative: Kind(
+        lambda n: (n.body, n.variable),
+        lambda n, parts: Derivative(parts[0], _variable(parts[1]), n.partial),
+        lambda n: shape_of(n.body),
+    ),
+    Indexed: Kind(lambda n: n.indices, lambda n, parts: Indexed(n.base, parts)),
+    FiniteSum: Kind(
+        lambda n: (n.body, n.index, n.lower, n.upper),
+        lambda n, parts: FiniteSum(parts[0], _symbol(parts[1]), parts[2], parts[3]),
+        lambda n: shape_of(n.body),
+    ),
+    Mean: Kind(lambda n: (n.body,), lambda n, parts: Mean(*parts), lambda n: shape_of(n.body)),
+    Vector: Kind(lambda n: n.entries, lambda n, parts: Vector(parts), lambda n: len(n.entries)),
+    Equation: Kind(lambda n: (n.left, n.right), lambda n, parts: Equation(*parts), lambda n: None),
+    Assignment: Kind(lambda n: (n.target, n.value), lambda n, parts: Assignment(*parts), lambda n: None),
+}
+
+
+def children(node: Node) -> tuple[Node, ...]:
+    """The parts of a node, in the order in which they are written."""
+    return KINDS[type(node)].children(node)
+
+
+def rebuilt(node: Node, parts: tuple[Node, ...]) -> Node:
+    """The same kind of node made of other parts."""
+    return KINDS[type(node)].rebuild(node, parts)
+
+
+def shape_of(node: Node) -> str | int | None:
+    """SCALAR, the number of entries of a vector, or None for a statement."""
+    return KINDS[type(node)].shape(node)
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """The node and all its parts, parents first, left to right."""
+    stack = [node]
+    while stack:
+        current = stack.pop()
+        yield current
+        stack.extend(reversed(children(current)))
+
+
+def mapped(node: Node, change: Callable[[Node], Node]) -> Node:
+    """The tree with `change` applied to every node, parts first."""
+    parts = children(node)
+    new = tuple(mapped(part, change) for part in parts)
+    return change(node if new == parts else rebuilt(node, new))
+
+
+def substituted(node: Node, values: Mapping[Node, Node]) -> Node:
+    """The tree with every node that is a key of `values` replaced; bound indices are left alone."""
+    if node in values:
+        return values[node]
+    if isinstance(node, FiniteSum) and node.index in values:
+        values = {key: value for key, value in values.items() if key != node.index}
+    parts = children(node)
+    new = tuple(substituted(part, values) for part in parts)
+    return node if new == parts else rebuilt(node, new)
+
+
+def free_symbols(node: Node) -> frozenset[str]:
+    """The names of the variables of a formula, bound indices left out."""
+    if isinstance(node, Symbol):
+        return frozenset({node.name})
+    names = frozenset[str]().union(*(free_symbols(part) for part in children(node)))
+    return names - {node.index.name} if isinstance(node, FiniteSum) else names
+
+
+def contains(node: Node, part: Node) -> bool:
+    """Whether `part` occurs in `node` (an index bound by a sum does not count as the free name)."""
+    if isinstance(part, Symbol):
+        return part.name in free_symbols(node)
+    return any(other == part for other in walk(node))
+
+
+def natural_order(names: frozenset[str] | set[str] | list[str]) -> list[str]:
+    """Names sorted as people do: w2 before w10.
+
+    >>> natural_order(["w10", "w2", "b"])
+    ['b', 'w2', 'w10']
+    """
+    return sorted(names, key=_natural_key)
+
+
+def _natural_key(name: str) -> list[tuple[int, str]]:
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"(\d+)", name)]
+
+
+def number(value: Fraction | int) -> Node:
+    """The tree of an exact number: ``-3/2`` is the negation of the quotient ``3/2``.
+
+    >>> number(Fraction(-3))
+    Negation(operand=Number(value=Fraction(3, 1)))
+    """
+    value = Fraction(value)
+    if value < 0:
+        return Negation(number(-value))
+    if value.denominator == 1:
+        return Number(value)
+    return Quotient(Number(Fraction(value.numerator)), Number(Fraction(value.denominator)))
+
+
+def as_node(value: Node | int) -> Node:
+    """A node as it is; an integer as its tree."""
+    return value if isinstance(value, Node) else number(value)
+
+
+def is_number(node: Node, value: int) -> bool:
+    """Whether the node is this number, written as one."""
+    return isinstance(node, Number) and node.value == value
+
+
+def _is_decimal(value: Fraction) -> bool:
+    rest = value.denominator
+    for prime in (2, 5):
+        while rest % prime == 0:
+            rest //= prime
+    return rest == 1
+
+
+def _symbol(node: Node) -> Symbol:
+    if not isinstance(node, Symbol):
+        raise TypeError(f"a bound index is a Symbol, not {type(node).__name__}")
+    return node
+
+
+def _variable(node: Node) -> Symbol | Indexed:
+    if not isinstance(node, Symbol | Indexed):
+        raise TypeError(f"a derivative is taken by a Symbol or an Indexed, not by {type(node).__name__}")
+    return node
