@@ -1,0 +1,57 @@
+"""The README, cut into the blocks that can be run.
+
+A ```` ```console ```` block is a transcript: lines that begin with ``$ `` are commands, what follows is their
+output. A ```` ```python ```` block is a program; where it has ``>>>`` it is a doctest.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+README = Path(__file__).resolve().parent.parent / "README.md"
+_BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Command:
+    """One command of a transcript, and what it printed."""
+
+    line: int
+    command: str
+    output: str
+
+    def __str__(self) -> str:
+        return f"line {self.line}: {self.command}"
+
+
+def blocks(text: str, language: str) -> list[tuple[int, str]]:
+    """The blocks of one language: the line on which each begins, and its text."""
+    return [
+        (text.count("\n", 0, match.start(2)) + 1, match.group(2))
+        for match in _BLOCK.finditer(text)
+        if match.group(1) == language
+    ]
+
+
+def transcript(line: int, block: str) -> list[Command]:
+    """The commands of a console block in order; a command may go on over lines that end in a backslash."""
+    commands: list[Command] = []
+    lines = block.splitlines(keepends=True)
+    at = 0
+    while at < len(lines):
+        begin = at
+        if not lines[at].startswith("$ "):
+            raise ValueError(f"line {line + at}: a transcript begins with a command, not {lines[at]!r}")
+        command = lines[at][2:]
+        while command.endswith("\\\n"):
+            at += 1
+            command += lines[at]
+        at += 1
+        output = ""
+        while at < len(lines) and not lines[at].startswith("$ "):
+            output += lines[at]
+            at += 1
+        commands.append(Command(line + begin, command.strip(), output))
+    return commands
