@@ -1,0 +1,1 @@
+"""How fast is it, against which goal: ``python -m benchmarks``. Start with `__main__`, then `measuring`."""

@@ -1,0 +1,92 @@
+"""The table of the benchmarks.
+
+    python -m benchmarks                  every measurement; exit status 1 where a goal is missed
+    python -m benchmarks --write          … and write benchmarks/figures/speed-DATE.md
+    python -m benchmarks --rounds 1       a quick look; goals are shown but do not decide
+    python -m benchmarks start check      only these
+
+Measure on a machine that does nothing else.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import sys
+from pathlib import Path
+
+from benchmarks import measuring
+
+FIGURES = Path(__file__).parent / "figures"
+PARTS = ("start", "check", "derive")
+ENOUGH_ROUNDS = 5
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("parts", nargs="*", metavar="PART", help=", ".join(PARTS))
+    parser.add_argument("--rounds", type=int, default=9, help="turns of each measurement (9)")
+    parser.add_argument("--write", action="store_true", help="write the table into benchmarks/figures")
+    options = parser.parse_args()
+    chosen = options.parts or PARTS
+    if unknown := set(chosen) - set(PARTS):
+        parser.error(f"no part named {', '.join(sorted(unknown))}")
+
+    # One thread must be said before NumPy is imported, so the parts are imported after this line.
+    core = measuring.pin()
+    rows, detail = _measured(chosen, options.rounds)
+    text = _report(rows, detail, options.rounds, core)
+    print(text)
+    if options.write:
+        FIGURES.mkdir(exist_ok=True)
+        target = FIGURES / f"speed-{_today()}.md"
+        target.write_text(text, encoding="utf-8")
+        print(f"written to {target.relative_to(FIGURES.parent.parent)}")
+    missed = [row.what for row in rows if row.met is False]
+    print("goals missed: " + "; ".join(missed) if missed else "every goal met")
+    return 1 if missed and options.rounds >= ENOUGH_ROUNDS else 0
+
+
+def _measured(chosen: list[str], rounds: int) -> tuple[list[measuring.Row], list[tuple[str, ...]]]:
+    rows: list[measuring.Row] = []
+    detail: list[tuple[str, ...]] = []
+    if "start" in chosen:
+        from benchmarks import starting
+
+        rows += starting.rows(rounds)
+    if "check" in chosen:
+        from benchmarks import checking
+
+        summary, detail = checking.rows(rounds)
+        rows += summary
+    if "derive" in chosen:
+        from benchmarks import deriving
+
+        rows += deriving.rows(rounds)
+    return rows, detail
+
+
+def _report(rows: list[measuring.Row], detail: list[tuple[str, ...]], rounds: int, core: int | None) -> str:
+    parts = [
+        f"# Speed on {_today()}",
+        "",
+        f"{measuring.machine(core)}; medians of {rounds} interleaved rounds.",
+        "",
+        measuring.markdown(measuring.HEAD, [row.cells for row in rows]),
+        "",
+    ]
+    if detail:
+        from benchmarks.checking import DETAIL_HEAD
+
+        parts += ["## The pairs, slowest first", "", measuring.markdown(DETAIL_HEAD, detail), ""]
+    return "\n".join(parts)
+
+
+def _today() -> str:
+    return datetime.datetime.now(tz=datetime.UTC).date().isoformat()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
