@@ -37,7 +37,7 @@ class Pair:
 PAIRS = (
     Pair(
         "{k} e^(2y) sin x",
-        "2 {k} e^(2y) sin(x/2) cos(x/2)",
+        "2*{k} e^(2y) sin(x/2) cos(x/2)",
         "{k} e^(2y) cos x",
         lambda k: (
             k * exp(2 * y) * sin(x),
@@ -69,7 +69,7 @@ PAIRS = (
     ),
     Pair(
         "2 (x - {k}) y^2",
-        "2x y^2 - 2 {k} y^2",
+        "2x y^2 - 2*{k} y^2",
         "(x - {k})^2 y^2",
         lambda k: (2 * (x - k) * y**2, 2 * x * y**2 - 2 * k * y**2, (x - k) ** 2 * y**2),
     ),
@@ -80,14 +80,14 @@ PAIRS = (
         lambda k: ((x + k) ** 5, x * (x + k) ** 4 + k * (x + k) ** 4, 5 * (x + k) ** 4),
     ),
     Pair(
-        "(x^2 + {k}^2) - 2 {k} x",
+        "(x^2 + {k}^2) - 2*{k} x",
         "(x - {k})^2",
         "(x + {k})^2",
         lambda k: (x**2 + k**2 - 2 * k * x, (x - k) ** 2, (x + k) ** 2),
     ),
     Pair(
         "-2 (y - {k} w x - b) x",
-        "2 b x + 2 {k} w x^2 - 2 x y",
+        "2 b x + 2*{k} w x^2 - 2 x y",
         "2 (y - {k} w x - b) x",
         lambda k: (
             -2 * (y - k * w * x - b) * x,
@@ -135,7 +135,7 @@ PAIRS = (
     ),
     Pair(
         "2x/(x^2 + {k})",
-        "(2x^3 + 2 {k} x)/(x^2 + {k})^2",
+        "(2x^3 + 2*{k} x)/(x^2 + {k})^2",
         "1/(x^2 + {k})",
         lambda k: (2 * x / (x**2 + k), (2 * x**3 + 2 * k * x) / (x**2 + k) ** 2, 1 / (x**2 + k)),
     ),
@@ -217,7 +217,7 @@ PAIRS = (
     ),
     Pair(
         "(2/5) ((x w + b - y) x + {k} (3 w + b - 1))",
-        "(2/5) (x^2 w + x b - x y + 3 {k} w + {k} b - {k})",
+        "(2/5) (x^2 w + x b - x y + 3*{k} w + {k} b - {k})",
         "(2/5) ((x w + b - y) + {k} (3 w + b - 1))",
         lambda k: (
             2 * ((x * w + b - y) * x + k * (3 * w + b - 1)) / 5,
@@ -233,7 +233,7 @@ PAIRS = (
         domain={"x": (0, None)},
     ),
     Pair(
-        "2x + 2 {k} sin x cos x",
+        "2x + 2*{k} sin x cos x",
         "2x + {k} sin(2x)",
         "2x + {k} sin(x)^2",
         lambda k: (2 * x + 2 * k * sin(x) * cos(x), 2 * x + k * sin(2 * x), 2 * x + k * sin(x) ** 2),
@@ -259,9 +259,9 @@ PAIRS = (
         ),
     ),
     Pair(
-        "2 {k} tanh(x) (1 - tanh(x)^2)",
-        "2 {k} sinh(x)/cosh(x)^3",
-        "2 {k} tanh(x)",
+        "2*{k} tanh(x) (1 - tanh(x)^2)",
+        "2*{k} sinh(x)/cosh(x)^3",
+        "2*{k} tanh(x)",
         lambda k: (2 * k * tanh(x) * (1 - tanh(x) ** 2), 2 * k * sinh(x) / cosh(x) ** 3, 2 * k * tanh(x)),
     ),
 )
