@@ -89,9 +89,7 @@ def test_every_module_can_be_imported_first() -> None:
 def test_every_public_name_explains_itself() -> None:
     public = getattr(steepest, "__all__", [])
     silent = [
-        name
-        for name in public
-        if not name.startswith("_") and not (getattr(steepest, name).__doc__ or "").strip()
+        name for name in public if not name.startswith("_") and not (getattr(steepest, name).__doc__ or "").strip()
     ]
     assert silent == []
 

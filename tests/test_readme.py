@@ -17,9 +17,7 @@ ROOT = readme.README.parent
 PROGRAMS = readme.blocks(TEXT, "python")
 COMMANDS = [command for block in readme.blocks(TEXT, "console") for command in readme.transcript(*block)]
 
-pytestmark = pytest.mark.skipif(
-    sys.platform == "win32", reason="the README's transcripts are of a POSIX shell"
-)
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the README's transcripts are of a POSIX shell")
 
 
 def _output(command: str, home: Path) -> str:
