@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 import sympy
 
 from benchmarks.pairs import PAIRS, Pair
+from steepest.expression.enclosures import enclose
+from steepest.expression.nodes import Symbol
+from steepest.expression.reading import parse
 
 POINTS = ((0.7, 0.4, 1.3, -0.6), (1.9, -0.8, 0.5, 1.1))
 
@@ -27,3 +32,12 @@ def test_a_pair_is_equal_and_unequal_where_it_says_so(pair: Pair, k: int) -> Non
     for point in POINTS:
         assert _value(equal, point) == pytest.approx(_value(reference, point), rel=1e-9)
     assert any(_value(unequal, point) != pytest.approx(_value(reference, point)) for point in POINTS)
+
+
+@pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: pair.reference)
+def test_both_spellings_of_a_formula_mean_the_same(pair: Pair) -> None:
+    for text, expression in zip(pair.texts(3), pair.expressions(3), strict=True):
+        for point in POINTS:
+            exact = {Symbol(name): Fraction(value) for name, value in zip("xywb", point, strict=True)}
+            ball = enclose(parse(text, variables="xywb"), exact)
+            assert float(ball) == pytest.approx(_value(expression, point), rel=1e-9), text
