@@ -1,4 +1,4 @@
-"""The README, cut into the blocks that can be run.
+"""The README and the pages of `docs/`, cut into what can be run.
 
 A ```` ```console ```` block is a transcript: lines that begin with ``$ `` are commands, what follows is their
 output. A ```` ```python ```` block is a program; where it has ``>>>`` it is a doctest.
@@ -10,8 +10,13 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-README = Path(__file__).resolve().parent.parent / "README.md"
+ROOT = Path(__file__).resolve().parent.parent
+README = ROOT / "README.md"
+DOCUMENTS = (README, *sorted((ROOT / "docs").glob("*.md")))
 _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+
+
+_ROW = re.compile(r"^\| `(.+?)` \| `(.+?)` \|", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -55,3 +60,9 @@ def transcript(line: int, block: str) -> list[Command]:
             at += 1
         commands.append(Command(line + begin, command.strip(), output))
     return commands
+
+
+def notation(text: str) -> list[tuple[str, str]]:
+    """The rows of "Notation in brief": what is written, and how it is read. A table needs ``\\|`` for ``|``."""
+    section = text.partition("## Notation in brief\n")[2].partition("\n## ")[0]
+    return [(written.replace("\\|", "|"), read.replace("\\|", "|")) for written, read in _ROW.findall(section)]

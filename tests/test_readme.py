@@ -10,11 +10,16 @@ from pathlib import Path
 
 import pytest
 
+from steepest.expression.reading import parse
+from steepest.expression.writing import to_text
 from tests import readme
 
 TEXT = readme.README.read_text(encoding="utf-8")
-ROOT = readme.README.parent
-PROGRAMS = readme.blocks(TEXT, "python")
+PROGRAMS = [
+    pytest.param(document, *block, id=f"{document.name}, line {block[0]}")
+    for document in readme.DOCUMENTS
+    for block in readme.blocks(document.read_text(encoding="utf-8"), "python")
+]
 COMMANDS = [command for block in readme.blocks(TEXT, "console") for command in readme.transcript(*block)]
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the README's transcripts are of a POSIX shell")
@@ -31,7 +36,7 @@ def _output(command: str, home: Path) -> str:
     }
     done = subprocess.run(
         ["bash", "-c", command],  # noqa: S607 — the shell of whoever runs the tests
-        cwd=ROOT,
+        cwd=readme.ROOT,
         env=environment,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
@@ -48,16 +53,26 @@ def test_a_command_of_the_transcript_prints_what_is_shown(command: readme.Comman
     assert _output(command.command, tmp_path).strip() == command.output.strip()
 
 
-@pytest.mark.parametrize(("line", "program"), PROGRAMS, ids=lambda value: f"line {value}" if value else "")
-def test_a_python_block_runs_and_prints_what_is_shown(line: int, program: str) -> None:
+@pytest.mark.parametrize(("document", "line", "program"), PROGRAMS)
+def test_a_python_block_runs_and_prints_what_is_shown(document: Path, line: int, program: str) -> None:
     if ">>>" not in program:
-        exec(compile(program, f"README.md, line {line}", "exec"), {})  # noqa: S102 — our own README
+        exec(compile(program, f"{document.name}, line {line}", "exec"), {})  # noqa: S102 — our own page
         return
-    test = doctest.DocTestParser().get_doctest(program, {}, "README", str(readme.README), line)
+    test = doctest.DocTestParser().get_doctest(program, {}, document.name, str(document), line)
     report: list[str] = []
     runner = doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS)
     runner.run(test, out=report.append)
     assert runner.failures == 0, "".join(report)
+
+
+@pytest.mark.parametrize(("written", "expected"), readme.notation(TEXT))
+def test_a_formula_is_read_as_the_table_of_notation_says(written: str, expected: str) -> None:
+    assert to_text(parse(written)) == expected
+    assert parse(expected) == parse(written)
+
+
+def test_the_table_of_notation_is_found() -> None:
+    assert len(readme.notation(TEXT)) >= 10
 
 
 def test_the_first_two_shell_blocks_are_one_command_each() -> None:
