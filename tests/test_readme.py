@@ -12,6 +12,7 @@ import pytest
 
 from steepest.expression.reading import parse
 from steepest.expression.writing import to_text
+from steepest.tutor import loading
 from tests import readme
 
 TEXT = readme.README.read_text(encoding="utf-8")
@@ -63,6 +64,15 @@ def test_a_python_block_runs_and_prints_what_is_shown(document: Path, line: int,
     runner = doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS)
     runner.run(test, out=report.append)
     assert runner.failures == 0, "".join(report)
+
+
+def test_the_example_of_an_exercise_can_be_loaded(tmp_path: Path) -> None:
+    page = (readme.ROOT / "docs" / "contributing.md").read_text(encoding="utf-8")
+    ((_, example),) = readme.blocks(page, "yaml")
+    file = tmp_path / "example.yaml"
+    file.write_text(example, encoding="utf-8")
+    (entry,) = loading.index(file)
+    assert loading.load(entry).hints
 
 
 @pytest.mark.parametrize(("written", "expected"), readme.notation(TEXT))
