@@ -87,7 +87,8 @@ class Session:
 
     def posed(self) -> Posed:
         """The open question as an event: number so many of so many."""
-        return Posed(self.current, len(self._results) + 1, len(self._questions))
+        total = len(self._questions)
+        return Posed(self.current, min(len(self._results) + 1, total), total)
 
     def answer(self, text: str) -> Iterator[Event]:
         """An answer: kept, then judged, then perhaps the next question."""

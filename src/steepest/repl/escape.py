@@ -1,0 +1,29 @@
+"""What a terminal must never be sent raw: control characters in what people typed or files hold."""
+
+from __future__ import annotations
+
+import unicodedata
+
+# Controls (ESC, BEL, C1 …), invisible formats (bidirectional overrides, joiners), halves of characters,
+# and the separators that some terminals take for a new line.
+_DANGEROUS = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+
+
+def escaped(text: str) -> str:
+    r"""The text with every dangerous character written out; new lines and tabs stay.
+
+    >>> print(escaped("2x\x1b[2J \u202e"))
+    2x\x1b[2J \u202e
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(_written(character) for character in text)
+
+
+def _written(character: str) -> str:
+    if character in "\n\t" or unicodedata.category(character) not in _DANGEROUS:
+        return character
+    code = ord(character)
+    if code < 0x100:
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"

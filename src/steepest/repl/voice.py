@@ -1,0 +1,66 @@
+"""How a drill speaks: in words for people, or as one JSON object a line for programs."""
+
+from __future__ import annotations
+
+import sys
+from typing import Protocol
+
+from steepest.repl.escape import escaped
+from steepest.repl.wording import summed_up, worded
+from steepest.tutor.events import Event, Summary
+
+
+class Voice(Protocol):
+    """What a drill says."""
+
+    def show(self, event: Event) -> None:
+        """Present an event."""
+
+    def say(self, sentence: str) -> None:
+        """Present a sentence that is no event."""
+
+    def end(self, summary: Summary) -> None:
+        """Present how it went."""
+
+
+class TextVoice:
+    """Words on standard output, each at once: what was shown must not wait in a buffer."""
+
+    def show(self, event: Event) -> None:
+        if text := worded(event):
+            _out(text)
+
+    def say(self, sentence: str) -> None:
+        _out(escaped(sentence))
+
+    def end(self, summary: Summary) -> None:
+        _out("\n" + summed_up(summary))
+
+
+class JsonVoice:
+    """One JSON object a line: events with their facts, and the summary."""
+
+    def show(self, event: Event) -> None:
+        facts = event.facts or {}
+        _out_json({"event": event.kind, "exercise": event.question.id, **facts, "text": worded(event).strip()})
+
+    def say(self, sentence: str) -> None:
+        _out_json({"event": "said", "text": sentence})
+
+    def end(self, summary: Summary) -> None:
+        results = [
+            {"exercise": r.question.id, "outcome": r.outcome.value, "incorrect": r.incorrect, "hints": r.hints}
+            for r in summary.results
+        ]
+        _out_json({"event": "summary", "results": results, "revisit": [r.question.id for r in summary.revisit]})
+
+
+def _out(text: str) -> None:
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+def _out_json(row: dict[str, object]) -> None:
+    import json
+
+    _out(json.dumps(row))
