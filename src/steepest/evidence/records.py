@@ -1,0 +1,114 @@
+"""What a judgement rests on: one frozen record for each outcome of a comparison.
+
+A `Proof` and a `Witness` are never wrong; a `Mismatch` is a difference of form (lengths, sides); an
+`Agreement` is many points at which no difference was seen; `Undecided` is doubt, said aloud.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from flint import arb, fmpq
+
+from steepest.expression.nodes import Indexed, Negation, Node, Number, Symbol
+
+NO_VALUE = "no value"
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """Both formulas have the same value wherever the reference has one (isolated points aside).
+
+    Attributes:
+        method: what settled it ("the same formula", "normal form", …).
+        remark: something worth saying of a right answer ("the answer has no value at x = 0"), or None.
+    """
+
+    method: str
+    remark: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """A point of the domain at which the two formulas differ for certain.
+
+    Attributes:
+        point: the values of the variables, in the order of their names.
+        reference_value: the value of the reference there, in digits that can be read.
+        answer_value: the value of the answer there, or "no value".
+        note: a sentence about what is seen ("the answer has no value there"), or None.
+        entry: for vectors, the number of the entry that differs, counted from 1.
+    """
+
+    point: tuple[tuple[Node, Fraction], ...]
+    reference_value: str
+    answer_value: str
+    note: str | None = None
+    entry: int | None = None
+
+    @property
+    def place(self) -> str:
+        """The point in words: ``x = 1/2, y = -1``; empty for formulas without variables."""
+        return ", ".join(f"{name_of(variable)} = {value}" for variable, value in self.point)
+
+
+@dataclass(frozen=True, slots=True)
+class Mismatch:
+    """The two formulas differ in kind: `kind` says in what, the texts say how.
+
+    Kinds: "shape" (a vector for a number), "length", "statement" (an equation for a value), "side"
+    (the left or right side of a statement; then `detail` is the evidence about that side), "target"
+    (an assignment to another variable), "nowhere defined".
+    """
+
+    kind: str
+    reference: str
+    answer: str
+    detail: Witness | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """No difference at `points` points, to at least `digits` decimal digits; not a proof."""
+
+    points: int
+    digits: int
+    remark: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """Neither equal nor different for certain, and why."""
+
+    reason: str
+
+
+Evidence = Proof | Witness | Mismatch | Agreement | Undecided
+
+
+def name_of(variable: Node) -> str:
+    """A variable as one writes it in a list of values: ``x``, ``w_1``, ``x_{2,1}``."""
+    if isinstance(variable, Symbol):
+        return variable.name
+    if isinstance(variable, Indexed):
+        indices = [name_of(index) for index in variable.indices]
+        short = len(indices) == 1 and indices[0].isalnum()
+        return f"{variable.base}_{indices[0]}" if short else f"{variable.base}_{{{','.join(indices)}}}"
+    if isinstance(variable, Number):
+        return str(variable.value)
+    if isinstance(variable, Negation):
+        return f"-{name_of(variable.operand)}"
+    raise TypeError(f"{type(variable).__name__} is not the name of a variable")
+
+
+def value_text(value: Any, digits: int = 10) -> str:
+    """A value in readable digits: short rationals exactly, everything else rounded.
+
+    >>> value_text(fmpq(-3, 2)), value_text(arb(2).sqrt(), 6)
+    ('-3/2', '1.41421')
+    """
+    if isinstance(value, fmpq) and value.height_bits() <= 40:
+        return str(value)
+    return str(arb(value).mid().str(digits, radius=False))

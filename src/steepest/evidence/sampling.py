@@ -1,0 +1,157 @@
+"""Points at which formulas are compared: readable ones first, then many scales, the same every time.
+
+The names tell the roles: a variable in a bound of a sum is a size and gets small positive integers,
+a free index of data likewise, entries of data (``x_1``) get small rationals when they are asked for.
+Read `places` next for points chosen by the shape of the formulas.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from zlib import crc32
+
+from flint import fmpq
+
+from steepest.evidence.domain import Domain, Range
+from steepest.evidence.records import name_of
+from steepest.expression.nodes import FiniteSum, Indexed, Node, Number, Symbol, free_symbols, natural_order, walk
+
+# π/6 and e are met by neighbours, for points are rational.
+READABLE = tuple(
+    Fraction(text)
+    for text in (
+        "2 -1 1/2 1 3 -2 0 -1/2 11/21 3/2 -3 5 1/3 -7/4 10 -10 1/10 4 -5 7 -1/10 22/7 -22/7 100 -100"
+        " 1/100 -1/100 1000 -1000 1/1000 -1/1000 1000000 -1000000"
+    ).split()
+)
+SIZES = tuple(map(Fraction, (2, 3, 1, 4, 5)))
+ENTRIES = tuple(Fraction(text) for text in "1 2 -1 3 1/2 -2 5 -1/2 3/2 4 -3 7 1/3 -5/2 6 -4 9 -7/3".split())
+
+
+class SamplePoint(dict[Node, fmpq]):
+    """Exact values of the variables; entries of indexed data appear when they are first asked for."""
+
+    def __init__(self, values: Mapping[Node, Fraction], number: int = 0) -> None:
+        super().__init__({node: fmpq(v.numerator, v.denominator) for node, v in values.items()})
+        self.number = number
+
+    def __missing__(self, node: Node) -> fmpq:
+        if not isinstance(node, Indexed):
+            raise KeyError(node)
+        place = crc32(f"{name_of(node)}#{self.number}".encode())
+        value = ENTRIES[place % len(ENTRIES)]
+        self[node] = fmpq(value.numerator, value.denominator)
+        return self[node]
+
+    def moved(self, variable: Node, value: Fraction) -> SamplePoint:
+        """The point with another value of one variable."""
+        other = SamplePoint({}, self.number)
+        other.update(self)
+        other[variable] = fmpq(value.numerator, value.denominator)
+        return other
+
+    def listed(self) -> tuple[tuple[Node, Fraction], ...]:
+        """The values by name, symbols first, in natural order."""
+        by_name = {name_of(node): node for node in self}
+        order = natural_order(list(by_name))
+        order.sort(key=lambda name: isinstance(by_name[name], Indexed))
+        pairs = ((by_name[name], self[by_name[name]]) for name in order)
+        return tuple((node, Fraction(int(value.p), int(value.q))) for node, value in pairs)
+
+
+@dataclass(frozen=True, slots=True)
+class Roles:
+    """The free variables of some formulas, by what they stand for."""
+
+    reals: tuple[str, ...]
+    integers: tuple[str, ...]
+    sizes: tuple[str, ...]
+
+
+def roles(trees: Sequence[Node], domain: Domain) -> Roles:
+    """Which free names are real variables, declared integers, and sizes or free indices."""
+    names: set[str] = set()
+    sizes: set[str] = set()
+    for tree in trees:
+        names |= free_symbols(tree)
+        for part in walk(tree):
+            if isinstance(part, FiniteSum):
+                sizes |= free_symbols(part.lower) | free_symbols(part.upper)
+            elif isinstance(part, Indexed) and not all(isinstance(i, Number) for i in part.indices):
+                sizes.update(*(free_symbols(index) for index in part.indices))
+    declared = domain.integers & names
+    sizes = (sizes & names) - declared
+    return Roles(
+        tuple(natural_order(names - declared - sizes)),
+        tuple(natural_order(set(declared))),
+        tuple(natural_order(sizes)),
+    )
+
+
+def candidates(values: Range, seed: int = 0) -> list[Fraction]:
+    """Values of one range: readable ones first, then its ends and inside, then random ones."""
+    found = [value for value in READABLE if value in values]
+    found += [value for value in _inside(values) if value in values and value not in found]
+    if len(found) < 12 and values.integer:
+        return found
+    generator = random.Random(seed)  # noqa: S311  (points, not secrets)
+    while len(found) < 40:
+        value = _random_value(values, generator)
+        if value in values:
+            found.append(value)
+    return found
+
+
+def _inside(values: Range) -> list[Fraction]:
+    low, high = values.lower, values.upper
+    if low is not None and high is not None:
+        if values.integer:
+            first = -((-low) // 1)
+            return [Fraction(first + k) for k in range(min(int(high - first) + 1, 60))]
+        width = high - low
+        steps = "1/2 1/4 3/4 1/3 2/3 1/10 9/10 0 1 1/100 99/100 1/1000 999/1000"
+        return [low + width * Fraction(step) for step in steps.split()]
+    edge = low if low is not None else high
+    if edge is None:
+        return []
+    sign = 1 if low is not None else -1
+    steps = "1 2 1/2 3 10 1/10 1/100 100 0 1000 1/1000 1000000"
+    return [edge + sign * Fraction(step) for step in steps.split()]
+
+
+def _random_value(values: Range, generator: random.Random) -> Fraction:
+    if values.lower is not None and values.upper is not None:
+        value = values.lower + (values.upper - values.lower) * Fraction(generator.randint(1, 997), 998)
+    else:
+        scale = generator.choice((1, 1, 3, 10, 100))
+        value = scale * Fraction(generator.randint(-60, 60), generator.randint(1, 12))
+        edge = values.lower if values.lower is not None else values.upper
+        if edge is not None:
+            value = edge + (abs(value) if values.lower is not None else -abs(value))
+    return Fraction(round(value)) if values.integer else value
+
+
+def sample_points(trees: Sequence[Node], domain: Domain, count: int = 40, seed: int = 0) -> Iterator[SamplePoint]:
+    """At most `count` points of the domain for the free variables of the trees, readable ones first."""
+    part = roles(trees, domain)
+    symbolic = [Symbol(name) for name in (*part.reals, *part.integers, *part.sizes)]
+    columns = [candidates(domain.of_variable(name), seed + k) for k, name in enumerate(part.reals)]
+    columns += [candidates(domain.of_variable(name), seed + k) for k, name in enumerate(part.integers)]
+    columns += [[size for size in SIZES if size in domain.of_variable(name)] or list(SIZES) for name in part.sizes]
+    if any(not column for column in columns):
+        return
+    indexed = any(isinstance(node, Indexed) for tree in trees for node in walk(tree))
+    if not symbolic and not indexed:
+        yield SamplePoint({})
+        return
+    for k in range(count):
+        values = (column[_place(k, j, len(column))] for j, column in enumerate(columns))
+        yield SamplePoint(dict(zip(symbolic, values, strict=True)), k)
+
+
+def _place(k: int, j: int, length: int) -> int:
+    """Which candidate the j-th variable takes at the k-th point: columns shift against each other."""
+    return (k * (1, 3, 7, 11, 13)[j % 5] + (0, 3, 1, 5, 7)[j % 5] + 4 * (j // 5)) % length
