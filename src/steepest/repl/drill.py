@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -110,6 +111,9 @@ def _bear_any_text() -> None:
 @contextmanager
 def _deaf_to_ctrl_c() -> Iterator[None]:
     """Until the line editor is ready, Ctrl-C is a signal, and there is no line yet for it to clear."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # only the main thread hears signals
+        return
     previous = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         yield

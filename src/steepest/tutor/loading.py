@@ -98,7 +98,7 @@ class _Reader:
     def _task(self) -> Task:
         given = [key for key in _TASKS if key in self._top]
         if len(given) != 1:
-            place = self._places[given[1]] if given else (1, 1)
+            place = max(self._places[key] for key in given) if given else (1, 1)
             self._refuse(place, f"an exercise asks for exactly one of {', '.join(_TASKS)}")
         if "choices" in self._top:
             return self._choice()

@@ -78,11 +78,7 @@ def parse_yaml(text: str, file: str) -> Part:
         loader = yaml.SafeLoader(text)
         return _Builder(loader, file).document()
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        problem = error.problem or error.context or "this is no YAML"
-        if mark is None:
-            raise ExerciseError(file, 1, 1, problem) from error
-        raise ExerciseError(file, mark.line + 1, mark.column + 1, _plain(problem)) from error
+        raise _located(error, file) from error
     except yaml.reader.ReaderError as error:
         line, column = _place(text, int(error.position))
         raise ExerciseError(file, line, column, "this character is not allowed here") from error
@@ -112,13 +108,19 @@ def _place(text: str, position: int) -> tuple[int, int]:
     return before.count("\n") + 1, position - (before.rfind("\n") + 1) + 1
 
 
-def _plain(problem: str) -> str:
-    """PyYAML's wording of the one mistake that everybody makes, said so that it helps."""
-    if "found character '\\t'" in problem:
-        return "indent with spaces: a tab is not allowed here"
-    if "mapping values are not allowed" in problem:
-        return "a colon is not allowed here: put text that holds ': ' in single quotes"
-    return problem
+def _located(error: yaml.MarkedYAMLError, file: str) -> ExerciseError:
+    """PyYAML's complaint, at the place where the author has to change something, in plain words."""
+    problem = error.problem or error.context or "this is no YAML"
+    mark = error.problem_mark or error.context_mark
+    if error.context_mark is not None and ("end of stream" in problem or "<stream end>" in problem):
+        mark, problem = error.context_mark, "what is opened here is never closed"
+    elif "found character '\\t'" in problem:
+        problem = "indent with spaces: a tab is not allowed here"
+    elif "mapping values are not allowed" in problem:
+        problem = "a colon is not allowed here: put text that holds ': ' in single quotes"
+    if mark is None:
+        return ExerciseError(file, 1, 1, problem)
+    return ExerciseError(file, mark.line + 1, mark.column + 1, problem)
 
 
 class _Builder:
