@@ -127,7 +127,7 @@ class _Latex:
 
     def derivative(self, d: str, of: str, by: str) -> str:
         d = d if d == "d" else r"\partial "
-        return rf"\frac{{{d}{of}}}{{{d}{by}}}"
+        return rf"\frac{{{f'{d}{of}'.strip()}}}{{{d}{by}}}"
 
     def finite_sum(self, body: str, index: str, lower: str, upper: str) -> str:
         return rf"\sum_{{{index}={lower}}}^{{{upper}}} {body}"

@@ -1,0 +1,205 @@
+"""Deriving: rules applied from the outside in, until no derivative is left to work out.
+
+`derive` opens with what is held constant, then applies the first row of the table that matches and
+derives the parts. The result of each step is tidied by named steps. `override` replaces what one step
+makes, by its path: a slip of a learner is the same derivation with another outcome at one place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial as bind
+from typing import Any
+
+from steepest.derivation.records import Derivation, Gradient
+from steepest.derivation.rules import Asked, Rule, rules
+from steepest.derivation.step import Path, Step, held
+from steepest.derivation.tidying import tidied
+from steepest.errors import ParseError, UnsupportedError
+from steepest.expression.names import canonical
+from steepest.expression.nodes import (
+    Assignment,
+    Equation,
+    FiniteSum,
+    Indexed,
+    Mean,
+    Node,
+    Symbol,
+    Vector,
+    free_symbols,
+    natural_order,
+    walk,
+)
+from steepest.expression.nodes import Derivative as Held
+from steepest.expression.reading import parse, read
+from steepest.expression.sympy_bridge import from_sympy
+from steepest.expression.writing import to_text
+
+Formula = Any  # text, a Node, or a SymPy expression
+Override = Mapping[Path, Callable[[Node, Asked], Node]]
+
+
+def derive(
+    f: Formula,
+    wrt: str | Node | None = None,
+    *,
+    variables: Sequence[str] | None = None,
+    rules: Sequence[Rule] | None = None,
+    override: Override | None = None,
+) -> Derivation:
+    """The partial derivative ∂f/∂wrt, step by step.
+
+    Args:
+        f: the formula, as text, tree or SymPy expression; ``f(x, y) = …`` names its variables.
+        wrt: the variable; may be left out where there is only one.
+        variables: the names that may occur, where letters alone do not say.
+        rules: the table of rules, tried in order; the standard one by default.
+        override: for the step at a path, another function of what it makes.
+
+    Returns:
+        The derivation: `result`, `steps`, `text()`, `latex()`, `verify()`, `at(…)`.
+
+    Raises:
+        ParseError: the formula cannot be read.
+        UnsupportedError: no rule covers a part of it.
+        ValueError: `wrt` is left out where there are several variables, or none.
+
+    >>> from steepest.expression.writing import to_text
+    >>> to_text(derive("e^(2y) sin x", "y").result_node)
+    '2 e^(2y) sin(x)'
+    """
+    node, names = function_of(f, variables)
+    variable = variable_of(wrt, names)
+    asked = Asked(variable, partial=_is_partial(node, names, variable))
+    table = tuple(rules) if rules is not None else _table()
+    return Derivation(node, variable, opened(node, asked, table, override or {}))
+
+
+def gradient(
+    f: Formula,
+    wrt: Sequence[str] | None = None,
+    *,
+    variables: Sequence[str] | None = None,
+) -> Gradient:
+    """The gradient ∇f = (∂f/∂x₁, …): one entry for each variable, each derived step by step.
+
+    Args:
+        f: the formula; ``f(y, x) = …`` says the order of the variables.
+        wrt: the variables in the order of the entries; by default those of the formula in natural
+            order (w2 before w10).
+        variables: the names that may occur.
+
+    Raises:
+        ParseError, UnsupportedError: as for `derive`.
+        ValueError: the formula has no variable.
+
+    >>> from steepest.expression.writing import to_text
+    >>> to_text(gradient("4 + (x-2)^2 + 2y^2").result_node)
+    '(2(x - 2), 4y)'
+    """
+    node, names = function_of(f, variables)
+    chosen = [variable_of(name, names) for name in (wrt if wrt is not None else names)]
+    if not chosen:
+        raise ValueError("the formula has no variable to derive by")
+    table = _table()
+    asked = [Asked(variable) for variable in chosen]
+    because = tuple(opened(node, question, table, {}) for question in asked)
+    before = Vector(tuple(question(node) for question in asked))
+    after = Vector(tuple(step.after for step in because))
+    return Gradient(node, tuple(chosen), Step("gradient-entry", before, before, after, because))
+
+
+def function_of(f: Formula, variables: Sequence[str] | None = None) -> tuple[Node, list[str]]:
+    """The tree of a formula and its variables in order.
+
+    Raises:
+        ParseError: it cannot be read.
+        UnsupportedError: it is no scalar formula.
+    """
+    arguments: tuple[str, ...] = ()
+    if isinstance(f, str):
+        reading = read(f, variables)
+        node, arguments = reading.node, reading.arguments
+    else:
+        node = f if isinstance(f, Node) else from_sympy(f)
+    for part in walk(node):
+        if isinstance(part, Vector | Equation | Assignment | Held):
+            raise UnsupportedError(f"a {type(part).__name__.lower()} cannot be differentiated: {to_text(part)}")
+        if isinstance(part, Mean):
+            raise UnsupportedError("mean(…) needs data: say which names are data with Loss(formula, params, data)")
+    if arguments:
+        extra = natural_order(free_symbols(node) - set(arguments))
+        return node, [*arguments, *([] if variables is None else extra)]
+    return node, natural_order(free_symbols(node) | set(variables or ()))
+
+
+def variable_of(wrt: str | Node | None, names: Sequence[str]) -> Symbol | Indexed:
+    """The variable asked for; the only one where none is named."""
+    if isinstance(wrt, Symbol | Indexed):
+        return wrt
+    if wrt is None:
+        if len(names) == 1:
+            return Symbol(names[0])
+        found = ", ".join(names) if names else "none"
+        raise ValueError(f"say by which variable to derive (the variables are: {found})")
+    text = str(wrt)
+    name = canonical(text.strip())
+    if name in names:
+        return Symbol(name)
+    try:
+        node = parse(text)
+    except ParseError as error:
+        if text.isidentifier():
+            return Symbol(name)
+        raise error
+    if not isinstance(node, Symbol | Indexed):
+        raise ParseError(text, 0, "this is not the name of a variable")
+    return node
+
+
+def _is_partial(node: Node, names: Sequence[str], variable: Symbol | Indexed) -> bool:
+    """∂ where anything else could vary, d where the formula has this variable alone."""
+    others = {name for name in names if Symbol(name) != variable}
+    return bool(others) or any(isinstance(part, Indexed) for part in walk(node))
+
+
+_table = rules
+
+
+def opened(node: Node, asked: Asked, table: Sequence[Rule], override: Override) -> Step:
+    """The step that says what is held constant, where there is something, and the derivation itself."""
+    constants = natural_order(free_symbols(node) - _name(asked.variable) - _sizes(node))
+    if not constants:
+        return differentiated(node, asked, table, override, ())
+    inner = differentiated(node, asked, table, override, (0,))
+    question = asked(node)
+    bindings = tuple((name, Symbol(name)) for name in constants)
+    return Step("hold-constant", question, question, inner.after, (inner,), (), bindings)
+
+
+def _name(variable: Symbol | Indexed) -> set[str]:
+    return {variable.name} if isinstance(variable, Symbol) else set()
+
+
+def _sizes(node: Node) -> frozenset[str]:
+    """The names that only say how far a sum goes or divide it, such as the number N of examples."""
+    bounds = (free_symbols(part.upper) for part in walk(node) if isinstance(part, FiniteSum))
+    return frozenset[str]().union(*bounds)
+
+
+def differentiated(node: Node, asked: Asked, table: Sequence[Rule], override: Override, path: Path) -> Step:
+    """One rule applied to ∂node, and the derivatives that it leaves worked out."""
+    rule, bindings = _first(node, asked, table)
+    makes = override.get(path, rule.makes)(node, asked)
+    deeper = bind(differentiated, asked=asked, table=table, override=override)
+    because = tuple(deeper(part.body, path=(*path, number)) for number, part in enumerate(held(makes)))
+    after, tidying = tidied(makes, tuple(step.after for step in because))
+    return Step(rule.id, asked(node), makes, after, because, tidying, tuple(bindings.items()))
+
+
+def _first(node: Node, asked: Asked, table: Sequence[Rule]) -> tuple[Rule, Mapping[str, Node]]:
+    for rule in table:
+        bindings = rule.match(node, asked)
+        if bindings is not None:
+            return rule, bindings
+    raise UnsupportedError(f"no rule for the derivative of {to_text(node)}")

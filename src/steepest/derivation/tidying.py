@@ -1,0 +1,348 @@
+"""Tidying what a rule made: zeros, ones, signs, numbers in front, like terms, constants out of sums.
+
+Each tidying is a row with a name, and a step of its own where it changes something. Only the frame
+that the rule built (sums, products, quotients, signs, numbers) is touched: powers, functions and sums
+that the author wrote are atoms here, so their order and form stay.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+
+from steepest.derivation.step import Step, held
+from steepest.expression.nodes import (
+    Derivative,
+    FiniteSum,
+    Negation,
+    Node,
+    Number,
+    Power,
+    Product,
+    Quotient,
+    Sum,
+    Symbol,
+    Vector,
+    contains,
+    is_number,
+    number,
+)
+
+_ZERO, _ONE = Number(Fraction(0)), Number(Fraction(1))
+
+
+@dataclass(frozen=True, slots=True)
+class _Atom(Node):
+    """A part that tidying leaves as it is."""
+
+    node: Node
+
+
+def framed(makes: Node, values: tuple[Node, ...]) -> Node:
+    """`makes` with `values` for its held derivatives, everything that is not frame wrapped as an atom."""
+    remaining = iter(values)
+
+    def frame(node: Node) -> Node:
+        if isinstance(node, Derivative):
+            return _factored(next(remaining))
+        if not held(node):
+            return _factored(node)
+        if isinstance(node, Sum):
+            return Sum(tuple(frame(term) for term in node.terms))
+        if isinstance(node, Vector):
+            return Vector(tuple(frame(entry) for entry in node.entries))
+        if isinstance(node, Product):
+            return _flattened(Product(tuple(frame(factor) for factor in node.factors)))
+        if isinstance(node, Negation):
+            return Negation(frame(node.operand))
+        if isinstance(node, Quotient):
+            return Quotient(frame(node.numerator), frame(node.denominator))
+        if isinstance(node, FiniteSum):
+            return FiniteSum(frame(node.body), node.index, node.lower, node.upper)
+        raise TypeError(f"a rule may not hold a derivative inside a {type(node).__name__}")
+
+    return frame(makes)
+
+
+def _factored(node: Node) -> Node:
+    """A worked-out part: its numbers, signs, products and quotients are frame, the rest are atoms."""
+    if isinstance(node, Number):
+        return node
+    if isinstance(node, Negation):
+        return Negation(_factored(node.operand))
+    if isinstance(node, Product):
+        return Product(tuple(_factored(factor) for factor in node.factors))
+    if isinstance(node, Quotient):
+        return Quotient(_factored(node.numerator), _factored(node.denominator))
+    return _Atom(node)
+
+
+def plain(node: Node) -> Node:
+    """The tree without the wrapping."""
+    if isinstance(node, _Atom):
+        return node.node
+    if isinstance(node, FiniteSum):
+        return FiniteSum(plain(node.body), node.index, node.lower, node.upper)
+    return _rebuilt(node, plain)
+
+
+def _rebuilt(node: Node, change: Callable[[Node], Node]) -> Node:
+    """The frame node with `change` applied to its parts."""
+    if isinstance(node, Sum):
+        return Sum(tuple(change(term) for term in node.terms))
+    if isinstance(node, Vector):
+        return Vector(tuple(change(entry) for entry in node.entries))
+    if isinstance(node, Product):
+        return Product(tuple(change(factor) for factor in node.factors))
+    if isinstance(node, Negation):
+        return Negation(change(node.operand))
+    if isinstance(node, Quotient):
+        return Quotient(change(node.numerator), change(node.denominator))
+    if isinstance(node, FiniteSum):
+        return FiniteSum(change(node.body), node.index, node.lower, node.upper)
+    return node
+
+
+# --- the tidyings, each for one node whose parts are already tidy -----------------------------
+
+
+def _zeros_and_ones(node: Node) -> Node:
+    if isinstance(node, Product):
+        if any(is_number(factor, 0) for factor in node.factors):
+            return _ZERO
+        return _product([factor for factor in node.factors if not is_number(factor, 1)])
+    if isinstance(node, Quotient) and (is_number(node.numerator, 0) or is_number(node.denominator, 1)):
+        return node.numerator
+    if isinstance(node, Negation) and is_number(node.operand, 0):
+        return _ZERO
+    if isinstance(node, Sum):
+        return _sum([term for term in node.terms if not is_number(term, 0)])
+    if isinstance(node, FiniteSum) and is_number(node.body, 0):
+        return _ZERO
+    return node
+
+
+def _signs(node: Node) -> Node:
+    """Signs of factors and parts of quotients go in front; two signs cancel."""
+    if isinstance(node, Negation) and isinstance(node.operand, Negation):
+        return node.operand.operand
+    if isinstance(node, Product):
+        odd = sum(isinstance(factor, Negation) for factor in node.factors) % 2
+        factors = [factor.operand if isinstance(factor, Negation) else factor for factor in node.factors]
+        return Negation(_product(factors)) if odd else _product(factors)
+    if isinstance(node, Quotient):
+        parts = (node.numerator, node.denominator)
+        odd = sum(isinstance(part, Negation) for part in parts) % 2
+        above, below = (part.operand if isinstance(part, Negation) else part for part in parts)
+        return Negation(Quotient(above, below)) if odd else Quotient(above, below)
+    return node
+
+
+def _numbers(node: Node) -> Node:
+    """Numbers of a product multiply and stand in front; numbers above and below a bar cancel."""
+    if isinstance(node, Product):
+        value, rest = _coefficient(node)
+        # A decimal of the author stays a decimal.
+        if value.denominator != 1 and any(isinstance(f, Number) and f.value.denominator != 1 for f in _flat(node)):
+            return _product([Number(value), *rest])
+        return _scaled(value, rest)
+    if isinstance(node, Quotient) and not isinstance(node.numerator, Sum):
+        above, rest = _coefficient(node.numerator)
+        below, under = _coefficient(node.denominator)
+        if below == 1 and not isinstance(node.numerator, Product | Quotient):
+            return node
+        ratio = above / below
+        if not under:
+            return _scaled(ratio, rest)
+        return Quotient(_scaled(Fraction(ratio.numerator), rest), _scaled(Fraction(ratio.denominator), under))
+    return node
+
+
+def _coefficient(node: Node) -> tuple[Fraction, list[Node]]:
+    """The numbers of a product multiplied, and the other factors; 2/N counts as 2 and 1/N."""
+    value = Fraction(1)
+    rest: list[Node] = []
+    for factor in _flat(node):
+        if isinstance(factor, Number):
+            value *= factor.value
+        elif isinstance(factor, Quotient) and isinstance(factor.numerator, Number):
+            below, under = _coefficient(factor.denominator)
+            value *= factor.numerator.value / below
+            if under:
+                rest.append(Quotient(_ONE, _product(under)))
+        else:
+            rest.append(factor)
+    return value, rest
+
+
+def _flattened(node: Product) -> Product:
+    return Product(tuple(_flat(node)))
+
+
+def _flat(node: Node) -> list[Node]:
+    if isinstance(node, Product):
+        return [inner for factor in node.factors for inner in _flat(factor)]
+    return [node]
+
+
+def _scaled(value: Fraction, rest: list[Node]) -> Node:
+    """A number times factors: in the numerator of a leading 1/N, else in front."""
+    if value == 0:
+        return _ZERO
+    place = next((k for k, f in enumerate(rest) if isinstance(f, Quotient) and is_number(f.numerator, 1)), None)
+    if place is not None and value.denominator == 1:
+        fraction = rest[place]
+        assert isinstance(fraction, Quotient)  # noqa: S101
+        return _product([Quotient(number(value), fraction.denominator), *rest[:place], *rest[place + 1 :]])
+    return _product(rest if value == 1 and rest else [number(value), *rest])
+
+
+def _powers(node: Node) -> Node:
+    """A letter that is a factor more than once: x x² = x³, x (1/x) = 1."""
+    if not isinstance(node, Product):
+        return node
+    exponents: Counter[Symbol] = Counter()
+    for factor in node.factors:
+        if found := _letter_power(factor):
+            exponents[found[0]] += found[1]
+    repeated = {base for base in exponents if sum((_letter_power(f) or (None,))[0] == base for f in node.factors) > 1}
+    if not repeated:
+        return node
+    factors: list[Node] = []
+    done: set[Symbol] = set()
+    for factor in node.factors:
+        base = (_letter_power(factor) or (None,))[0]
+        if base is None or base not in repeated:
+            factors.append(factor)
+        elif base not in done:
+            done.add(base)
+            factors.append(_letter_to(base, exponents[base]))
+    return _product(factors)
+
+
+def _letter_to(base: Symbol, exponent: int) -> Node:
+    if exponent < 0:
+        return Quotient(_ONE, _letter_to(base, -exponent))
+    return _ONE if exponent == 0 else _Atom(base if exponent == 1 else Power(base, number(exponent)))
+
+
+def _letter_power(node: Node) -> tuple[Symbol, int] | None:
+    inner = node.node if isinstance(node, _Atom) else node
+    if isinstance(inner, Symbol):
+        return inner, 1
+    if isinstance(inner, Power) and isinstance(inner.base, Symbol) and isinstance(inner.exponent, Number):
+        exponent = inner.exponent.value
+        return (inner.base, int(exponent)) if exponent.denominator == 1 else None
+    if isinstance(inner, Quotient) and is_number(inner.numerator, 1):
+        below = _letter_power(inner.denominator)
+        return None if below is None else (below[0], -below[1])
+    return None
+
+
+def _like_terms(node: Node) -> Node:
+    """Terms that differ by a number only are added: u + u = 2 u; numbers are added."""
+    if not isinstance(node, Sum):
+        return node
+    amounts: dict[tuple[Node, ...], Fraction] = {}
+    for term in node.terms:
+        sign, body = (-1, term.operand) if isinstance(term, Negation) else (1, term)
+        value, rest = _coefficient(body)
+        amounts[tuple(rest)] = amounts.get(tuple(rest), Fraction(0)) + sign * value
+    if len(amounts) == len(node.terms):
+        return node
+    terms = [
+        Negation(_scaled(-value, list(rest))) if value < 0 else _scaled(value, list(rest))
+        for rest, value in amounts.items()
+        if value
+    ]
+    return _sum(terms)
+
+
+def _constants_out_of_sum(node: Node) -> Node:
+    """Σ c u_i = c Σ u_i, and Σ 1 = N."""
+    if not isinstance(node, FiniteSum):
+        return node
+    if isinstance(node.body, Negation):
+        return Negation(_constants_out_of_sum(FiniteSum(node.body.operand, node.index, node.lower, node.upper)))
+    outside: list[Node] = []
+    inside: list[Node] = []
+    for factor in _flat(node.body):
+        (inside if contains(plain(factor), node.index) else outside).append(factor)
+    if inside:
+        return _product([*outside, FiniteSum(_product(inside), node.index, node.lower, node.upper)])
+    if not is_number(node.lower, 1):
+        return node
+    return _product([*(factor for factor in outside if not is_number(factor, 1)), _Atom(node.upper)])
+
+
+def _product(factors: list[Node]) -> Node:
+    return _ONE if not factors else factors[0] if len(factors) == 1 else Product(tuple(factors))
+
+
+def _sum(terms: list[Node]) -> Node:
+    return _ZERO if not terms else terms[0] if len(terms) == 1 else Sum(tuple(terms))
+
+
+@dataclass(frozen=True, slots=True)
+class Tidying:
+    """One row: the name of the tidying, what it does to one node of the frame, and an example."""
+
+    id: str
+    change: Callable[[Node], Node]
+    example: str
+
+
+TIDYINGS: tuple[Tidying, ...] = (
+    Tidying("tidy.signs", _signs, "(-a) b = -(a b)"),
+    Tidying("tidy.zeros-and-ones", _zeros_and_ones, "1 u + 0 = u"),
+    Tidying("tidy.constants-out-of-sum", _constants_out_of_sum, "sum(i=1..N, 2 x_i) = 2 sum(i=1..N, x_i)"),
+    Tidying("tidy.numbers", _numbers, "3 x*2 = 6x"),
+    Tidying("tidy.powers", _powers, "x x^2 = x^3"),
+    Tidying("tidy.like-terms", _like_terms, "u + u = 2u"),
+)
+
+
+def tidied(makes: Node, values: tuple[Node, ...]) -> tuple[Node, tuple[Step, ...]]:
+    """`makes` with its held derivatives replaced and tidied, and the steps that did it.
+
+    The rows are applied in order, parts first, until none changes anything.
+    """
+    frame, steps = framed(makes, values), []
+    changed = True
+    while changed:
+        changed = False
+        for row in TIDYINGS:
+            new = _everywhere(frame, row.change)
+            if plain(new) != plain(frame):
+                steps.append(Step(row.id, plain(frame), plain(new), plain(new)))
+                changed = True
+            frame = new
+    return plain(frame), tuple(steps)
+
+
+def _everywhere(node: Node, change: Callable[[Node], Node]) -> Node:
+    return change(_rebuilt(node, lambda part: _everywhere(part, change)))
+
+
+def turned(node: Node) -> Node | None:
+    """−c (a − b) as c (b − a), the sign absorbed by the first difference that is a factor; else None."""
+    if not isinstance(node, Negation):
+        return None
+    return _absorbed(node.operand)
+
+
+def _absorbed(node: Node) -> Node | None:
+    if isinstance(node, Sum) and len(node.terms) == 2 and isinstance(node.terms[1], Negation):
+        first, second = node.terms[0], node.terms[1].operand
+        terms = second.terms if isinstance(second, Sum) else (second,)
+        return Sum((*terms, first.operand if isinstance(first, Negation) else Negation(first)))
+    if isinstance(node, FiniteSum):
+        body = _absorbed(node.body)
+        return None if body is None else FiniteSum(body, node.index, node.lower, node.upper)
+    if isinstance(node, Product):
+        for place, factor in enumerate(node.factors):
+            if (new := _absorbed(factor)) is not None:
+                return Product((*node.factors[:place], new, *node.factors[place + 1 :]))
+    return None

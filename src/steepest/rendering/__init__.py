@@ -1,0 +1,6 @@
+"""Words for what was derived: the lines of a derivation, as plain text and as LaTeX."""
+
+from steepest.rendering.latex import latex
+from steepest.rendering.text import text
+
+__all__ = ["latex", "text"]

@@ -1,0 +1,118 @@
+"""Derivations as plain text for a terminal: a column of lines, a column of reasons."""
+
+from __future__ import annotations
+
+import re
+from functools import singledispatch
+
+from steepest.derivation.records import Derivation, Gradient, Value
+from steepest.derivation.step import Step
+from steepest.expression.nodes import Node, Vector
+from steepest.expression.writing import to_text
+from steepest.rendering.lines import Line, lines
+from steepest.rendering.sentences import sentence
+
+WIDTH = 96
+_COLUMN = 44
+
+
+@singledispatch
+def text(record: object, detail: str = "normal") -> str:
+    """A derivation, gradient, loss, update rule or value as plain text.
+
+    Args:
+        record: what to write.
+        detail: "terse", "normal" or "every" step.
+
+    Raises:
+        TypeError: the record has no text.
+        ValueError: `detail` is none of the three.
+
+    >>> from steepest.derivation import derive
+    >>> print(text(derive("sin(5x)", "x")))
+      d/dx(sin(5x))
+    = cos(5x) d/dx(5x)                          chain rule: sin(u) with u = 5x, times the derivative of u
+    = cos(5x)*5                                 the derivative of 5x is 5
+    = 5 cos(5x)
+    """
+    raise TypeError(f"a {type(record).__name__} has no text")
+
+
+@text.register
+def _(record: Derivation, detail: str = "normal") -> str:
+    return "\n".join(derivation_lines(record.step, detail))
+
+
+@text.register
+def _(record: Gradient, detail: str = "normal") -> str:
+    parts = [f"∇f = ({', '.join(_short(derivation) for derivation in record.derivations)})"]
+    parts += ["\n".join(derivation_lines(derivation.step, detail)) for derivation in record.derivations]
+    parts.append(f"∇f = {to_text(record.result_node)}")
+    return "\n\n".join(parts)
+
+
+@text.register
+def _(record: Value, detail: str = "normal") -> str:
+    point = ", ".join(to_text(equation) for equation in record.point)
+    return f"at {point}: {value_text(record)}"
+
+
+def value_text(value: Value, digits: int = 2) -> str:
+    """The exact value, with ≈ and a decimal where it is not a short decimal itself."""
+    exact = to_text(value.node)
+    entries = value.node.entries if isinstance(value.node, Vector) else (value.node,)
+    if all(_is_plain(entry) for entry in entries):
+        return exact
+    if isinstance(value.decimal, tuple):
+        rounded = ", ".join(rounded_text(number, digits) for number in value.decimal)
+        return f"{exact} ≈ ({rounded})"
+    return f"{exact} ≈ {rounded_text(value.decimal, digits)}"
+
+
+def rounded_text(value: float, digits: int) -> str:
+    """A float to a number of significant figures, as people write it.
+
+    >>> rounded_text(7.38905609893065, 2), rounded_text(1234.5, 2), rounded_text(-0.000123, 2)
+    ('7.4', '1200', '-0.00012')
+    """
+    written = f"{value:.{digits}g}"
+    if "e" not in written:
+        return written
+    mantissa, exponent = written.split("e")
+    if -6 < int(exponent) < 12:
+        return f"{float(written):.0f}" if int(exponent) > 0 else f"{float(written):.{digits - 1 - int(exponent)}f}"
+    return f"{mantissa}*10^{int(exponent)}"
+
+
+def _is_plain(node: Node) -> bool:
+    text = to_text(node)
+    return re.fullmatch(r"-?[\d.]+", text) is not None
+
+
+def _short(derivation: Derivation) -> str:
+    return f"∂f/∂{to_text(derivation.variable)}"
+
+
+def derivation_lines(step: Step, detail: str) -> list[str]:
+    """The opening sentence, the question, and one line for each step shown."""
+    written = []
+    if step.rule == "hold-constant":
+        written.append(_reason(step)[0].upper() + _reason(step)[1:] + ".")
+    written.append(f"  {to_text(step.before)}")
+    for line in lines(step, detail):
+        written += _columns(line)
+    return written
+
+
+def _columns(line: Line) -> list[str]:
+    left = f"= {to_text(line.node)}"
+    reason = "" if line.step is None else _reason(line.step)
+    if not reason:
+        return [left]
+    if len(left) < _COLUMN and _COLUMN + len(reason) <= WIDTH + 8:
+        return [f"{left:<{_COLUMN}}{reason}"]
+    return [left, f"      ({reason})"]
+
+
+def _reason(step: Step) -> str:
+    return sentence(step, to_text, lambda formula: formula.replace("{", "(").replace("}", ")"))
