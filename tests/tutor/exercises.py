@@ -29,10 +29,10 @@ def drawing() -> Exercise:
 
 
 def expert() -> Expert:
-    """``?`` cannot be read, ``~`` cannot be decided; anything else is compared word for word."""
+    """``((`` cannot be read, ``~`` cannot be decided; anything else is compared word for word."""
 
     def judge(asked: Question, text: str) -> Judgement:
-        status = {"?": "unreadable", "~": "undecided"}.get(text)
+        status = {"((": "unreadable", "~": "undecided"}.get(text)
         status = status or ("correct" if text == reference(asked) else "incorrect")
         return Judgement(status, f"{status}: {text}")
 

@@ -94,7 +94,7 @@ def _reader(options: Options, history: Path | None) -> Reader:
     if options.plain or options.json or not (sys.stdin.isatty() and sys.stdout.isatty()):
         from steepest.repl.lines import Lines
 
-        return Lines()
+        return Lines(quiet=options.json)
     from steepest.repl.commands import COMMANDS
     from steepest.repl.prompt import Prompt
 

@@ -9,12 +9,18 @@ _LONGEST = 20_000
 
 
 class Lines:
-    """Reads one line after the other; where they come from a pipe, they are echoed for the transcript."""
+    """Reads one line after the other; where they come from a pipe, they are echoed for the transcript.
+
+    Args:
+        quiet: neither prompt nor echo, where the output is for a program.
+    """
+
+    def __init__(self, *, quiet: bool = False) -> None:
+        self._quiet = quiet
 
     def read(self) -> str | None:
         """The next line without its end; None at the end of input."""
-        sys.stdout.write("> ")
-        sys.stdout.flush()
+        self._write("> ")
         line = sys.stdin.readline(_LONGEST)
         self._drop_rest(line)
         if not sys.stdin.isatty() or not line:
@@ -29,4 +35,9 @@ class Lines:
         from steepest.repl.escape import escaped
 
         shown = escaped(line.rstrip("\r\n"))
-        sys.stdout.write((shown if len(shown) <= 200 else shown[:200] + " …") + "\n")
+        self._write((shown if len(shown) <= 200 else shown[:200] + " …") + "\n")
+
+    def _write(self, text: str) -> None:
+        if not self._quiet:
+            sys.stdout.write(text)
+            sys.stdout.flush()

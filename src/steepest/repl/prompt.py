@@ -35,7 +35,7 @@ class Prompt:
         self._session: PromptSession[str] = PromptSession(
             "> ",
             history=_history(history),
-            completer=_Commands(commands),
+            completer=CommandCompleter(commands),
             complete_while_typing=False,
             key_bindings=_bindings(),
             input=input,
@@ -62,7 +62,7 @@ class _KeptHistory(FileHistory):
             yield from super().load_history_strings()
 
 
-class _Commands(Completer):
+class CommandCompleter(Completer):
     """Completes a command after the colon that begins the line."""
 
     def __init__(self, names: Sequence[str]) -> None:
