@@ -1,0 +1,267 @@
+"""Finite sums over symbolic ranges in normal form.
+
+A sum is linear: it is split into terms, and what does not depend on the index comes out. What is left
+is one generator, keyed by its summand with the index renamed, shifted so that it runs from 1, and with
+directly nested sums joined to one sum over several indices in a canonical order.
+"""
+
+from __future__ import annotations
+
+from itertools import permutations
+from typing import TYPE_CHECKING, Any
+
+from flint import fmpq
+
+from steepest.expression.nodes import FiniteSum, Mean
+from steepest.expression.rings import Element, Exponents, Generator, Poly, TooLargeError
+
+if TYPE_CHECKING:
+    from steepest.expression.building import Builder
+
+MOST_WRITTEN_OUT = 60
+MOST_INDICES = 4
+HIGHEST_POWER_SUM = 8
+
+Binder = tuple[int, Element]  # the level of an index that runs from 1, and how far it runs
+
+
+def finite_sum(builder: Builder, node: FiniteSum) -> Element:
+    """The element of ``sum(index=lower..upper, body)``."""
+    ring = builder.ring
+    lower, upper = builder.element(node.lower), builder.element(node.upper)
+    one: Element = (ring.one, ring.one)
+    count = ring.cancelled(ring.add(ring.add(upper, ring.negated(lower)), one))
+    shift = ring.add(lower, ring.negated(one))
+    name, before = node.index.name, builder.bound.get(node.index.name)
+    length = ring.rational(count)
+    try:
+        if length is not None:
+            return _written_out(builder, node, shift, length)
+        return _symbolic(builder, node, shift, count)
+    finally:
+        if before is None:
+            builder.bound.pop(name, None)
+        else:
+            builder.bound[name] = before
+
+
+def _written_out(builder: Builder, node: FiniteSum, shift: Element, length: Any) -> Element:
+    if length.q != 1 or length > MOST_WRITTEN_OUT:
+        raise TooLargeError
+    ring = builder.ring
+    total: Element = (ring.zero, ring.one)
+    for k in range(1, int(length.p) + 1):
+        builder.bound[node.index.name] = ring.add(shift, builder.rational(fmpq(k)))
+        total = ring.add(total, builder.element(node.body))
+    return total
+
+
+def _symbolic(builder: Builder, node: FiniteSum, shift: Element, count: Element) -> Element:
+    ring = builder.ring
+    level = builder.level
+    if level >= MOST_INDICES:
+        raise TooLargeError
+    index = ring.generator(("bound", level), "bound", level, bound=1 << level)
+    builder.level += 1
+    try:
+        builder.bound[node.index.name] = ring.add((ring.poly(index), ring.one), shift)
+        n, d = ring.cancelled(builder.element(node.body))
+        return _linear(builder, (n, d), (level, count))
+    finally:
+        builder.level -= 1
+
+
+def mean(builder: Builder, node: Mean) -> Element:
+    """``mean(body)``: rational factors come out, the rest may be data; ``mean(c) = c``."""
+    ring = builder.ring
+    n, d = ring.cancelled(builder.element(node.body))
+    total = ring.zero
+    for exponents, c in n.terms():
+        whole = tuple(map(int, exponents))
+        if not any(whole) and d is ring.one:
+            total += c
+            continue
+        key = ("mean", whole, str(d))
+        total += c * ring.poly(ring.generator(key, "mean", (whole, d), bound=builder.ring.mask((n, d))))
+    return total, ring.one
+
+
+def _linear(builder: Builder, body: Element, binder: Binder) -> Element:
+    """Split the summand into terms and take out what does not depend on the index."""
+    ring, bit = builder.ring, 1 << binder[0]
+    n, d = body
+    free_d, held_d = _divided(builder, d, bit)
+    by_held: dict[Exponents, dict[Exponents, Any]] = {}
+    for exponents, c in n.terms():
+        free, held = _parted(builder, tuple(map(int, exponents)), bit)
+        by_held.setdefault(held, {})[free] = c
+    total: Element = (ring.zero, ring.one)
+    for held, free in by_held.items():
+        factor = ring.context.from_dict(free)
+        total = ring.add(total, ring.multiply((factor, ring.one), _sum_of(builder, held, held_d, binder)))
+    return ring.multiply(total, (ring.one, free_d))
+
+
+def _parted(builder: Builder, exponents: Exponents, bit: int) -> tuple[Exponents, Exponents]:
+    at = builder.ring.at
+    held = tuple(e if e and at[k].bound & bit else 0 for k, e in enumerate(exponents))
+    return tuple(e - h for e, h in zip(exponents, held, strict=True)), held
+
+
+def _divided(builder: Builder, d: Poly, bit: int) -> tuple[Poly, Poly]:
+    """The denominator as (part without the index, part with it)."""
+    ring = builder.ring
+    if d is ring.one or not ring.mask((d,)) & bit:
+        return d, ring.one
+    c, factors = ring.factored(d)
+    free, held = ring.constant(c), ring.one
+    for p, e in factors:
+        if ring.mask((p,)) & bit:
+            held = held * p**e
+        else:
+            free = free * p**e
+    return (ring.one if free == 1 else free), held
+
+
+def _sum_of(builder: Builder, held: Exponents, d: Poly, binder: Binder) -> Element:
+    """The sum over the index of one monomial (over one denominator) that depends on it."""
+    ring = builder.ring
+    level, count = binder
+    if d is ring.one and _never_negative(builder, count):
+        powers = [(ring.at[k], e) for k, e in enumerate(held) if e]
+        if not powers:
+            return count
+        if len(powers) == 1 and powers[0][0].kind == "bound" and powers[0][1] <= HIGHEST_POWER_SUM:
+            return _power_sum(builder, powers[0][1], count)
+    binders, held, d = _flattened(builder, (binder,), held, d)
+    bound = ring.mask((ring.context.from_dict({held: 1}), d, *(p for _, c in binders for p in c)))
+    for inner, _ in binders:
+        bound &= ~(1 << inner)
+    key, order = _canonical(builder, binders, held, d)
+    data = (order, held, d)
+    made = ring.generator(key if not bound else ("sum", key, level), "sum", data, bound=bound)
+    return ring.poly(made), ring.one
+
+
+def _never_negative(builder: Builder, count: Element) -> bool:
+    """Whether a number of terms is ≥ 0 when every size in it is a positive integer."""
+    n, d = count
+    if d is not builder.ring.one:
+        return False
+    lowest = fmpq(0)
+    for exponents, c in n.terms():
+        kinds = {builder.ring.at[k].kind for k, e in enumerate(exponents) if e}
+        if not kinds <= {"symbol", "bound"} or (kinds and c < 0):
+            return False
+        lowest += c
+    return bool(lowest >= 0)
+
+
+def _power_sum(builder: Builder, k: int, count: Element) -> Element:
+    """``1^k + … + M^k`` as a polynomial in M, by telescoping ``(i+1)^(k+1) - i^(k+1)``."""
+    ring = builder.ring
+    sums: list[Element] = []
+    one: Element = (ring.one, ring.one)
+    for degree in range(k + 1):
+        # (M+1)^(degree+1) - 1 = sum over j ≤ degree of binomial(degree+1, j) * S_j
+        total = ring.add(ring.raised(ring.add(count, one), degree + 1), ring.negated(one))
+        binomial = fmpq(1)
+        for j in range(degree):
+            total = ring.add(total, ring.multiply(builder.rational(-binomial), sums[j]))
+            binomial = binomial * (degree + 1 - j) / (j + 1)
+        sums.append(ring.multiply(builder.rational(fmpq(1, degree + 1)), total))
+    return sums[k]
+
+
+def _flattened(
+    builder: Builder, binders: tuple[Binder, ...], held: Exponents, d: Poly
+) -> tuple[tuple[Binder, ...], Exponents, Poly]:
+    """Join ``sum_i f_i sum_k g_ik`` to one sum over i and k, where k's range does not depend on i."""
+    ring = builder.ring
+    inner = [ring.at[k] for k, e in enumerate(held) if e and ring.at[k].kind == "sum"]
+    if len(inner) != 1 or held[inner[0].position] != 1:
+        return binders, held, d
+    more, body, inner_d = inner[0].data
+    bits = sum(1 << level for level, _ in binders)
+    if any(ring.mask(count) & bits for _, count in more) or len(more) + len(binders) > MOST_INDICES:
+        return binders, held, d
+    if {level for level, _ in more} & {level for level, _ in binders}:
+        return binders, held, d
+    outer = tuple(0 if k == inner[0].position else e for k, e in enumerate(held))
+    joined = tuple(a + b for a, b in zip(outer, body, strict=True))
+    below = d if inner_d is ring.one else inner_d if d is ring.one else d * inner_d
+    return (*binders, *more), joined, below
+
+
+def _canonical(
+    builder: Builder, binders: tuple[Binder, ...], held: Exponents, d: Poly
+) -> tuple[str, tuple[Binder, ...]]:
+    """A text for a sum that does not depend on how its indices are called or ordered."""
+    writer = _Writer(builder)
+    orders = permutations(binders) if _independent(builder, binders) else iter((binders,))
+    written = []
+    for order in orders:
+        names = {level: f"#{k}" for k, (level, _) in enumerate(order)}
+        counts = ",".join(writer.element(count, names) for _, count in order)
+        written.append((f"sum[{counts}]{writer.monomial(held, names)}/{writer.poly(d, names)}", order))
+    return min(written, key=lambda pair: pair[0])
+
+
+def _independent(builder: Builder, binders: tuple[Binder, ...]) -> bool:
+    bits = sum(1 << level for level, _ in binders)
+    return not any(builder.ring.mask(count) & bits for _, count in binders)
+
+
+class _Writer:
+    """Texts of generators, elements and monomials with the bound indices renamed."""
+
+    def __init__(self, builder: Builder) -> None:
+        self.ring = builder.ring
+
+    def element(self, u: Element, names: dict[int, str]) -> str:
+        return f"{self.poly(u[0], names)}/{self.poly(u[1], names)}"
+
+    def poly(self, p: Poly, names: dict[int, str]) -> str:
+        if p is self.ring.one:
+            return "1"
+        return "+".join(sorted(f"{c}*{self.monomial(tuple(map(int, e)), names)}" for e, c in p.terms()))
+
+    def monomial(self, exponents: Exponents, names: dict[int, str]) -> str:
+        powers = ((self.ring.at[k], e) for k, e in enumerate(exponents) if e)
+        return "*".join(sorted(f"{self.generator(g, names)}^{e}" for g, e in powers))
+
+    def generator(self, g: Generator, names: dict[int, str]) -> str:
+        if not any(g.bound & (1 << level) for level in names):
+            return f"g{g.position}"
+        return f"{g.kind}({self.parts(g, names)})"
+
+    def parts(self, g: Generator, names: dict[int, str]) -> str:
+        data: Any = g.data
+        if g.kind == "bound":
+            return names[data]
+        if g.kind == "indexed":
+            base, indices = data
+            return base + "," + ",".join(self.element(index, names) for index in indices)
+        if g.kind in ("exp", "cos", "sin"):
+            exponents, d, scale = data
+            return f"{self.monomial(exponents, names)}/{self.poly(d, names)}/{scale}"
+        if g.kind == "root":
+            return f"{self.poly(data[0], names)},{data[1]}"
+        if g.kind in ("log", "formal log", "abs", "sign"):
+            return self.poly(data, names)
+        if g.kind == "mean":
+            return f"{self.monomial(data[0], names)}/{self.poly(data[1], names)}"
+        if g.kind == "derivative":
+            return f"{self.element(data[0], names)},{self.element(data[1], names)}"
+        if g.kind == "sum":
+            return self.nested(data, names)
+        return self.element(data, names)
+
+    def nested(self, data: Any, names: dict[int, str]) -> str:
+        binders, held, d = data
+        inner = dict(names)
+        counts = []
+        for level, count in binders:
+            counts.append(self.element(count, inner))
+            inner[level] = f"#{len(inner)}"
+        return f"[{','.join(counts)}]{self.monomial(held, inner)}/{self.poly(d, inner)}"
