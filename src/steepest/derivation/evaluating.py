@@ -30,7 +30,9 @@ Coordinate = Any  # an int, a Fraction, a float, text such as "pi/6", or a tree
 _PRECISIONS = (64, 256, 1024)
 
 
-def at(record: Derivation | Gradient, point: Mapping[str, Coordinate] | None = None, **coordinates: Coordinate) -> Value:
+def at(
+    record: Derivation | Gradient, point: Mapping[str, Coordinate] | None = None, **coordinates: Coordinate
+) -> Value:
     """The value of a derivative or a gradient at a point.
 
     Args:
@@ -58,7 +60,7 @@ def value_at(formula: Node, point: Mapping[str, Coordinate], also_defined: Node 
     names = free_symbols(formula) | free_symbols(function)
     values = {canonical(name): coordinate_node(value) for name, value in point.items()}
     _agree(names, set(values))
-    where = {Symbol(name): node for name, node in values.items()}
+    where: dict[Node, Node] = {Symbol(name): node for name, node in values.items()}
     put_in = substituted(formula, where)
     if limit := check_values(put_in):
         raise LimitError(to_text(put_in), 0, exceeded(limit))

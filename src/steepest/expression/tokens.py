@@ -90,7 +90,7 @@ def tokenize(text: str) -> list[Token]:
 def _tokens(text: str) -> Iterator[Token]:
     position, tight = 0, False
     while position < len(text):
-        if text[position].isspace() or text[position] in "$\u2061\u2062":
+        if text[position].isspace() or text[position] in "$\u2061\u2062" or (text[position] == "≈" and not position):
             position, tight = position + 1, False
             continue
         token = _token(text, position)
