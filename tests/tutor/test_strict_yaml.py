@@ -23,6 +23,7 @@ REFUSED = [
     ("title: a‸: b\n", "single quotes"),
     ("title: x\n‸\tlevel: 1\n", "tab"),
     ("title: ‸[a, b\n", "never closed"),
+    ("title: [‸", "ends where a value is missing"),
     ("title: ‸'never closed\n", "never closed"),
     ("title: a\n  b‸: c\n", "colon"),
     ("title: x‸\x07y\n", "not allowed"),

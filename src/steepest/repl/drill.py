@@ -64,7 +64,7 @@ def drill(options: Options) -> int:
     with progress:
         talk.run()
     voice.end(session.summary())
-    return 1 if talk.incorrect and not sys.stdin.isatty() else 0
+    return 1 if talk.incorrect and _piped() else 0
 
 
 def _prepared(questions: list[Question], options: Options, voice: Voice) -> tuple[Conversation, Progress, Session]:
@@ -76,9 +76,8 @@ def _prepared(questions: list[Question], options: Options, voice: Voice) -> tupl
     from steepest.tutor.progress import Progress
     from steepest.tutor.session import Session
 
-    piped = not sys.stdin.isatty()
-    tries = options.tries or (1 if piped else _TRIES_IN_A_TERMINAL)
-    session = Session(questions, expert(), tries=tries, lingers=not piped)
+    tries = options.tries or (1 if _piped() else _TRIES_IN_A_TERMINAL)
+    session = Session(questions, expert(), tries=tries, lingers=not _piped())
     progress = Progress(home(), lambda: datetime.now(UTC), voice.say)
     progress.record(session.posed())
     reader = _reader(options, None if progress.in_memory else home() / "history")
@@ -91,7 +90,7 @@ def _posed(row: tuple[Entry, int], seed: int) -> Question:
 
 
 def _reader(options: Options, history: Path | None) -> Reader:
-    if options.plain or options.json or not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if options.plain or options.json or _piped() or not sys.stdout.isatty():
         from steepest.repl.lines import Lines
 
         return Lines(quiet=options.json)
@@ -99,6 +98,11 @@ def _reader(options: Options, history: Path | None) -> Reader:
     from steepest.repl.prompt import Prompt
 
     return Prompt([row.name for row in COMMANDS], history)
+
+
+def _piped() -> bool:
+    """Whether answers come from anything but a terminal; a closed standard input counts as an empty pipe."""
+    return sys.stdin is None or not sys.stdin.isatty()
 
 
 def _bear_any_text() -> None:

@@ -21,9 +21,9 @@ class Lines:
     def read(self) -> str | None:
         """The next line without its end; None at the end of input."""
         self._write("> ")
-        line = sys.stdin.readline(_LONGEST)
+        line = sys.stdin.readline(_LONGEST) if sys.stdin is not None else ""
         self._drop_rest(line)
-        if not sys.stdin.isatty() or not line:
+        if not line or not sys.stdin.isatty():
             self._echo(line)
         return line.rstrip("\r\n") if line else None
 

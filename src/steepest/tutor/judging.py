@@ -6,15 +6,20 @@ any of it is loaded.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from steepest.errors import ExerciseError, SteepestError
 from steepest.tutor.events import Judgement
-from steepest.tutor.exercise import Choice, DerivativeOf, GradientOf, Stated
+from steepest.tutor.exercise import Choice, DerivativeOf, Stated
 from steepest.tutor.hints import ladder
 from steepest.tutor.question import Question
 from steepest.tutor.session import Expert
 
 if TYPE_CHECKING:
+    from steepest.checking.verdict import Verdict
     from steepest.derivation import Derivation, Gradient
 
 
@@ -24,23 +29,25 @@ def judged(question: Question, answer: str) -> Judgement:
         return _judged_choice(question.task, answer)
     from steepest.checking import check
 
-    verdict = check(_reference(question), answer, **_declared(question))
+    with _authors_mistake(question):
+        verdict = check(_reference(question), answer, **_declared(question))
     slip = verdict.diagnosis.id if verdict.diagnosis is not None else None
-    return Judgement(verdict.status.value, verdict.text(), verdict.proved, slip)
+    return Judgement(verdict.status.value, _told(verdict), verdict.proved, slip)
 
 
 def derived(question: Question) -> Derivation | Gradient | None:
-    """The derivation of the right answer; None where the author states it."""
-    match question.task:
-        case DerivativeOf(formula, wrt):
-            from steepest.derivation import derive
+    """The derivation of the right answer; None where the author states it.
 
-            return derive(formula, wrt)
-        case GradientOf(formula, wrt):
-            from steepest.derivation import gradient
+    Raises ExerciseError where the author's formula cannot be read or derived.
+    """
+    if isinstance(question.task, Stated | Choice):
+        return None
+    from steepest.derivation import derive, gradient
 
-            return gradient(formula, wrt=list(wrt) or None)
-    return None
+    with _authors_mistake(question):
+        if isinstance(question.task, DerivativeOf):
+            return derive(question.task.formula, question.task.wrt)
+        return gradient(question.task.formula, wrt=list(question.task.wrt) or None)
 
 
 def reference(question: Question) -> str:
@@ -66,6 +73,36 @@ def solution(question: Question) -> str:
 def expert() -> Expert:
     """The real mathematics, for a session."""
     return Expert(judged, lambda question: ladder(question, derived), solution, reference)
+
+
+@contextmanager
+def _authors_mistake(question: Question) -> Iterator[None]:
+    """What goes wrong with the reference is the exercise's fault, and said with its place in the file."""
+    try:
+        yield
+    except ExerciseError:
+        raise
+    except (SteepestError, ValueError) as error:
+        places = question.exercise.places
+        keys = ("derivative_of.formula", "gradient_of.formula", "gradient_of", "answer")
+        raise question.exercise.error(next(key for key in keys if key in places), str(error)) from error
+
+
+def _told(verdict: Verdict) -> str:
+    """The verdict in words that do not give the answer away: somebody may want to try again.
+
+    A witness at a point shows one value of a formula; without a point it would show the answer itself.
+    """
+    from steepest.evidence.records import Mismatch, Witness
+
+    witness = verdict.evidence.detail if isinstance(verdict.evidence, Mismatch) else verdict.evidence
+    if isinstance(witness, Witness) and not witness.place:
+        entry = f"Entry {witness.entry} of this answer" if witness.entry is not None else "This answer"
+        outcome, *rest = replace(verdict, evidence=None).text().split("\n")
+        return "\n".join([outcome, f"{entry} has the value {witness.answer_value}, which is not the right one.", *rest])
+    if isinstance(verdict.evidence, Mismatch) and verdict.evidence.kind == "figures":
+        return replace(verdict, evidence=None).text()
+    return verdict.text()
 
 
 def _reference(question: Question) -> Any:

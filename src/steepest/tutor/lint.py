@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from steepest.errors import ExerciseError, SteepestError
+from steepest.errors import ExerciseError
 from steepest.tutor.events import Judgement
 from steepest.tutor.exercise import Choice, Exercise
 from steepest.tutor.loading import Entry, load
@@ -57,10 +57,7 @@ def _about_questions(
     """The complaints of the first seed that has any: the others would repeat them."""
     for seed in seeds if exercise.parameters else seeds[:1]:
         posed = question(exercise, seed)
-        try:
-            found = [*_about_question(posed, judge, reference(posed))]
-        except SteepestError as error:
-            found = [("statement", f"the answer cannot be derived: {error}")]
+        found = [*_about_question(posed, judge, reference(posed))]
         for key, message in found:
             yield exercise.error(key, message + _drawn(posed))
         if found:
@@ -99,14 +96,11 @@ def _about_hints(posed: Question, judge: Judge, answer: str) -> Iterator[tuple[s
 
 def _holds(hint: str, answer: str) -> bool:
     """Whether the answer stands in the hint; a single sign such as ``3`` or ``x`` may well do so."""
-    bare_hint, bare_answer = _bare(hint), _bare(answer)
-    if len(bare_answer) < 2:
+    characters = re.sub(r"\s+", "", answer)
+    if len(characters) < 2:
         return False
-    return re.search(rf"(?<!\w){re.escape(bare_answer)}(?!\w)", bare_hint) is not None
-
-
-def _bare(text: str) -> str:
-    return re.sub(r"\s+", "", text.replace("`", "")).casefold()
+    spaced = r"\s*".join(map(re.escape, characters))
+    return re.search(rf"(?<!\w){spaced}(?!\w)", hint.replace("`", " "), re.IGNORECASE) is not None
 
 
 def _task_key(posed: Question) -> str:

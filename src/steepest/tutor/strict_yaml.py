@@ -112,7 +112,9 @@ def _located(error: yaml.MarkedYAMLError, file: str) -> ExerciseError:
     """PyYAML's complaint, at the place where the author has to change something, in plain words."""
     problem = error.problem or error.context or "this is no YAML"
     mark = error.problem_mark or error.context_mark
-    if error.context_mark is not None and ("end of stream" in problem or "<stream end>" in problem):
+    if error.context == "while parsing a flow node" and "<stream end>" in problem:
+        problem = "the text ends where a value is missing"
+    elif error.context_mark is not None and ("end of stream" in problem or "<stream end>" in problem):
         mark, problem = error.context_mark, "what is opened here is never closed"
     elif "found character '\\t'" in problem:
         problem = "indent with spaces: a tab is not allowed here"
