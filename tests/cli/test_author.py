@@ -16,7 +16,7 @@ from tests.tutor.test_lint import SOUND
 @pytest.fixture
 def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr("steepest.tutor.judging.judged", expert().judge)
-    monkeypatch.setattr("steepest.tutor.judging.reference", expert().reference)
+    monkeypatch.setattr("steepest.tutor.solution.reference", expert().reference)
     path = tmp_path / "one.yaml"
     path.write_text(SOUND, encoding="utf-8")
     return path

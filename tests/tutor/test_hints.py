@@ -6,7 +6,7 @@ import pytest
 
 from steepest.tutor.exercise import DerivativeOf, GradientOf
 from steepest.tutor.hints import ladder
-from steepest.tutor.judging import derived, reference
+from steepest.tutor.solution import derived, reference
 from tests.tutor.exercises import asked
 
 

@@ -36,10 +36,11 @@ def lint(context: click.Context, paths: tuple[Path, ...], seeds: int, as_json: b
     """
     from steepest.errors import ExerciseError
     from steepest.repl.escape import escaped
-    from steepest.tutor.judging import judged, reference
+    from steepest.tutor.judging import judged
     from steepest.tutor.lint import complaints, loaded
     from steepest.tutor.loading import index
     from steepest.tutor.location import shipped_exercises
+    from steepest.tutor.solution import reference
 
     try:
         entries = [entry for path in paths or (shipped_exercises(),) for entry in index(path)]

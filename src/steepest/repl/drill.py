@@ -96,7 +96,10 @@ def _reader(options: Options, history: Path | None) -> Reader:
         return Lines(quiet=options.json)
     from steepest.repl.commands import COMMANDS
     from steepest.repl.prompt import Prompt
+    from steepest.tutor.judging import warm
 
+    # While the first question is being thought about; no daemon, so that no import is torn at exit.
+    threading.Thread(target=warm).start()
     return Prompt([row.name for row in COMMANDS], history)
 
 

@@ -1,4 +1,4 @@
-"""How a question is judged, hinted at and explained: the tutor's door to the mathematics.
+"""How an answer is judged: a choice word for word, a formula by the checker.
 
 Everything heavy is imported inside the functions, because the first question is on the screen before
 any of it is loaded.
@@ -6,21 +6,19 @@ any of it is loaded.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from steepest.errors import ExerciseError, SteepestError
 from steepest.tutor.events import Judgement
-from steepest.tutor.exercise import Choice, DerivativeOf, Stated
+from steepest.tutor.exercise import Choice
 from steepest.tutor.hints import ladder
 from steepest.tutor.question import Question
 from steepest.tutor.session import Expert
+from steepest.tutor.solution import authors_mistake, derived, is_closed, reference, solution, worked
 
 if TYPE_CHECKING:
     from steepest.checking.verdict import Verdict
-    from steepest.derivation import Derivation, Gradient
+    from steepest.evidence.records import Witness
 
 
 def judged(question: Question, answer: str) -> Judgement:
@@ -29,84 +27,51 @@ def judged(question: Question, answer: str) -> Judgement:
         return _judged_choice(question.task, answer)
     from steepest.checking import check
 
-    with _authors_mistake(question):
-        verdict = check(_reference(question), answer, **_declared(question))
+    with authors_mistake(question):
+        derivation = derived(question)
+        right = reference(question) if derivation is None else derivation
+        verdict = check(right, answer, **_declared(question))
+        told = _told(verdict, right)
     slip = verdict.diagnosis.id if verdict.diagnosis is not None else None
-    return Judgement(verdict.status.value, _told(verdict), verdict.proved, slip)
+    return Judgement(verdict.status.value, told, verdict.proved, slip)
 
 
-def derived(question: Question) -> Derivation | Gradient | None:
-    """The derivation of the right answer; None where the author states it.
-
-    Raises ExerciseError where the author's formula cannot be read or derived.
-    """
-    if isinstance(question.task, Stated | Choice):
-        return None
-    from steepest.derivation import derive, gradient
-
-    with _authors_mistake(question):
-        if isinstance(question.task, DerivativeOf):
-            return derive(question.task.formula, question.task.wrt)
-        return gradient(question.task.formula, wrt=list(question.task.wrt) or None)
-
-
-def reference(question: Question) -> str:
-    """The right answer in one line."""
-    if isinstance(question.task, Stated | Choice):
-        return question.task.answer
-    from steepest.expression.writing import to_text
-
-    derivation = derived(question)
-    return to_text(derivation.result_node) if derivation is not None else ""
-
-
-def solution(question: Question) -> str:
-    """How the right answer comes about: the derivation, or the answer where the author states it."""
-    derivation = derived(question)
-    if derivation is None:
-        return f"The answer is {reference(question)}"
-    from steepest.rendering import text
-
-    return text(derivation)
+def warm() -> None:
+    """Import what a judgement needs, SymPy excepted, so that the first one does not have to."""
+    import steepest.checking
+    import steepest.rendering  # noqa: F401
 
 
 def expert() -> Expert:
     """The real mathematics, for a session."""
-    return Expert(judged, lambda question: ladder(question, derived), solution, reference)
+    return Expert(judged, lambda question: ladder(question, derived), solution, worked)
 
 
-@contextmanager
-def _authors_mistake(question: Question) -> Iterator[None]:
-    """What goes wrong with the reference is the exercise's fault, and said with its place in the file."""
-    try:
-        yield
-    except ExerciseError:
-        raise
-    except (SteepestError, ValueError) as error:
-        places = question.exercise.places
-        keys = ("derivative_of.formula", "gradient_of.formula", "gradient_of", "answer")
-        raise question.exercise.error(next(key for key in keys if key in places), str(error)) from error
+def _told(verdict: Verdict, reference: Any) -> str:
+    """The verdict in words that do not give the answer away, for somebody who may want to try again.
 
-
-def _told(verdict: Verdict) -> str:
-    """The verdict in words that do not give the answer away: somebody may want to try again.
-
-    A witness at a point shows one value of a formula; without a point it would show the answer itself.
+    A witness shows one value of a formula; of a number it would show the answer itself.
     """
     from steepest.evidence.records import Mismatch, Witness
 
-    witness = verdict.evidence.detail if isinstance(verdict.evidence, Mismatch) else verdict.evidence
-    if isinstance(witness, Witness) and not witness.place:
-        entry = f"Entry {witness.entry} of this answer" if witness.entry is not None else "This answer"
-        outcome, *rest = replace(verdict, evidence=None).text().split("\n")
-        return "\n".join([outcome, f"{entry} has the value {witness.answer_value}, which is not the right one.", *rest])
-    if isinstance(verdict.evidence, Mismatch) and verdict.evidence.kind == "figures":
-        return replace(verdict, evidence=None).text()
-    return verdict.text()
+    if not is_closed(reference):
+        return verdict.text()
+    match verdict.evidence:
+        case Witness() as witness:
+            said = _worth(witness)
+        case Mismatch(detail=Witness() as witness):
+            said = _worth(witness)
+        case Mismatch(kind="figures", answer=answer):
+            said = f"It is {answer}."
+        case _:
+            return verdict.text()
+    outcome, *rest = replace(verdict, evidence=None).text().split("\n")
+    return "\n".join([outcome, said, *rest])
 
 
-def _reference(question: Question) -> Any:
-    return derived(question) or reference(question)
+def _worth(witness: Witness) -> str:
+    entry = f"Entry {witness.entry} of this answer" if witness.entry is not None else "This answer"
+    return f"{entry} has the value {witness.answer_value}, which is not the right one."
 
 
 def _declared(question: Question) -> dict[str, Any]:
