@@ -53,6 +53,7 @@ from steepest.expression.signs import sign_by_terms
 FINEST_SCALE = 720
 MOST_EXPONENT = 10_000
 HIGHEST_MULTIPLE = 60  # cos(60 m) is the largest multiple angle that is multiplied out
+MOST_RESTARTS = 12
 ODD = frozenset({"atan", "asin"})
 
 
@@ -82,10 +83,23 @@ class Builder:
         self.used: set[str] = set()  # keys whose sign was asked for and not known
         self.bound: dict[str, Element] = {}
         self.level = 0
+        self.lower: dict[int, Any] = {}  # bounds of generators, by position
+        self.upper: dict[int, Any] = {}
         self._news = False
         for node in known.nonnegative:
-            self._demand(self.element(node))
+            self._learn(node)
         self.begin()
+
+    def _learn(self, node: Node) -> None:
+        """Take a tree as ≥ 0; one that is beyond the bounds teaches nothing."""
+        for _ in range(MOST_RESTARTS):
+            try:
+                return self._demand(self.element(node))
+            except RestartError:
+                continue
+            except (TooLargeError, UnsupportedError, NowhereDefinedError):
+                return None
+        return None
 
     # ---- the state of one run
 
@@ -157,6 +171,9 @@ class Builder:
 
     def indexed(self, node: Indexed) -> Element:
         indices = tuple(self.ring.cancelled(self.element(index)) for index in node.indices)
+        only = self.ring.rational(indices[0]) if len(indices) == 1 else None
+        if only is not None and only.q == 1 and only >= 0 and not node.base[-1:].isdecimal():
+            return self.symbol(Symbol(f"{node.base}{only.p}"))  # x_1 and x1 are one variable
         key = ("indexed", node.base, tuple(self.ring.key(index) for index in indices))
         bound = self.mask(*indices)
         return self._plain(self.ring.generator(key, "indexed", (node.base, indices), bound=bound))
@@ -384,7 +401,7 @@ class Builder:
         """``p^r`` for p ≥ 0: a power of the generator ``p^(1/D)``, or of p for an integer r."""
         if r.q == 1:
             return self._signed_power(p, int(r.p))
-        single = self._single_of(p)
+        single = self.single_of(p)
         if single is not None and single.kind in ("exp", "root"):
             return self._refined(single, r)
         key = ("root", str(p))
@@ -400,7 +417,8 @@ class Builder:
         self.ring.relate(made, scale, p)
         return self._signed_power(self.ring.poly(made), int(r.p) * (scale // int(r.q)))
 
-    def _single_of(self, p: Poly) -> Generator | None:
+    def single_of(self, p: Poly) -> Generator | None:
+        """The generator that a polynomial is, where it is one."""
         if len(p) != 1 or p.leading_coefficient() != 1:
             return None
         return self._single(tuple(map(int, p.monoms()[0])))
@@ -465,7 +483,7 @@ class Builder:
 
     def _log_poly(self, p: Poly) -> Element:
         """The logarithm of a polynomial > 0: that of a power is known."""
-        single = self._single_of(p)
+        single = self.single_of(p)
         if single is not None and single.kind == "exp":
             exponents, d, scale = single.data
             return self.ring.constant(fmpq(1, scale)) * self.ring.context.from_dict({exponents: 1}), d
@@ -632,7 +650,21 @@ class Builder:
         signed = text if flip > 0 else f"-{text}"
         if signed not in self.nonnegative:
             self.nonnegative.add(signed)
+            self._note_bound(primitive * flip)
             self._news = self._news or bool(self.used)
+
+    def _note_bound(self, p: Poly) -> None:
+        """``c g + b ≥ 0`` bounds the generator g."""
+        terms = [(tuple(map(int, e)), c) for e, c in p.terms()]
+        linear = [(e.index(1), c) for e, c in terms if sum(e) == 1]
+        if len(linear) != 1 or any(sum(e) > 1 for e, _ in terms):
+            return
+        position, c = linear[0]
+        edge = -sum((b for e, b in terms if not any(e)), fmpq(0)) / c
+        if c > 0:
+            self.lower[position] = max(edge, self.lower.get(position, edge))
+        else:
+            self.upper[position] = min(edge, self.upper.get(position, edge))
 
     def _absolute(self, p: Poly) -> Poly:
         """|p| of a factor of unknown sign, as a generator with ``|p|² = p²``."""

@@ -20,6 +20,7 @@ derivatives: they are its independent witness.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -56,6 +57,7 @@ MOST_TERMS = 1000  # of one finite sum
 MOST_WORK = 30_000  # nodes visited in one evaluation: some tens of milliseconds
 HIGHEST_PRECISION = 1 << 17
 
+NUMBERED = re.compile(r"(.*\D)(\d{1,9})")  # x1, w12: also written x_1, w_12
 _ARGUMENT = Symbol("\0argument")  # no reader makes this name
 _FLINT = RLock()  # the precision of python-flint belongs to the whole process
 
@@ -207,19 +209,41 @@ class _Walker:
         return arb.pi() if node.name == "pi" else arb.const_e()
 
     def _variable(self, node: Node) -> Value:
-        if node in self.bound:
+        if self.bound and node in self.bound:
             return self.bound[node]
         try:
             return exact(self.point[node])
         except KeyError:
-            raise MissingValueError(node) from None
+            return self._by_other_name(node)
+
+    def _by_other_name(self, node: Node) -> Value:
+        """``x1`` and ``x_1`` are one variable, whichever way the point names it."""
+        entry = NUMBERED.fullmatch(node.name) if isinstance(node, Symbol) else None
+        if entry is not None:
+            other = Indexed(entry[1], (number(int(entry[2])),))
+            if other in self.point:
+                return exact(self.point[other])
+        raise MissingValueError(node) from None
 
     def _indexed(self, node: Indexed) -> Value:
-        if all(isinstance(index, Number) for index in node.indices):
-            return self._variable(node)
-        return self._variable(self._resolved(node))
+        entry = self._entry(node)
+        if isinstance(entry, Symbol):
+            if entry in self.bound or entry in self.point:
+                return self._variable(entry)
+            entry = self._resolved(node)
+        return self._variable(entry)
+
+    def _entry(self, node: Indexed) -> Symbol | Indexed:
+        """The variable that an entry is: ``x_1`` is x1, ``x_{1,2}`` stays with its indices."""
+        resolved = self._resolved(node)
+        first = resolved.indices[0]
+        if len(resolved.indices) == 1 and isinstance(first, Number) and not node.base[-1:].isdecimal():
+            return Symbol(f"{node.base}{first.value}")
+        return resolved
 
     def _resolved(self, node: Indexed) -> Indexed:
+        if all(isinstance(index, Number) for index in node.indices):
+            return node
         return Indexed(node.base, tuple(number(self._integer(i, "an index")) for i in node.indices))
 
     def _integer(self, node: Node, what: str) -> int:
@@ -361,10 +385,10 @@ class _Walker:
     def _derivative(self, node: Derivative) -> Value:
         variable: Node = node.variable
         if isinstance(variable, Indexed):
-            variable = self._resolved(variable)
+            variable = self._entry(variable)
         bit = 1 << self.infinitesimals
         self.infinitesimals += 1
-        moved = jets.add(self._variable(variable), Jet({bit: ONE}))
+        moved = jets.add(self.value(node.variable), Jet({bit: ONE}))
         value = self._with(variable, moved, node.body)
         return value.coefficient(bit) if isinstance(value, Jet) else ZERO
 

@@ -17,11 +17,10 @@ from fractions import Fraction
 from typing import Any
 
 from steepest.errors import UnsupportedError
-from steepest.expression.building import Builder, Knowledge, RestartError
+from steepest.expression.building import MOST_RESTARTS, Builder, Knowledge, RestartError
 from steepest.expression.nodes import Node
 from steepest.expression.rings import SIZES, Element, FullError, NowhereDefinedError, Ring, TooLargeError
 
-MOST_RESTARTS = 12
 MOST_CASES = 32
 
 __all__ = ["NowhereDefinedError", "as_exact_rational", "identical", "is_zero"]

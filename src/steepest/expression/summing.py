@@ -139,7 +139,8 @@ def _sum_of(builder: Builder, held: Exponents, d: Poly, binder: Binder) -> Eleme
         bound &= ~(1 << inner)
     key, order = _canonical(builder, binders, held, d)
     data = (order, held, d)
-    made = ring.generator(key if not bound else ("sum", key, level), "sum", data, bound=bound)
+    nonnegative = d is ring.one and all(e % 2 == 0 or ring.at[k].nonnegative for k, e in enumerate(held) if e)
+    made = ring.generator(key if not bound else ("sum", key, level), "sum", data, bound=bound, nonnegative=nonnegative)
     return ring.poly(made), ring.one
 
 

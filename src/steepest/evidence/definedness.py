@@ -1,0 +1,361 @@
+"""Where a formula has a value: its conditions, and proofs that they hold.
+
+A condition is "expression > 0", "≥ 0" or "≠ 0", as the table of functions, the denominators and the
+powers demand it. An answer may be called right only if each of its conditions is one of the reference
+too, or holds on the domain by its form, or fails on isolated points only (a denominator that is
+analytic and not identically 0).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from steepest.errors import UnsupportedError
+from steepest.evidence.domain import Domain
+from steepest.evidence.sampling import roles, sample_points
+from steepest.expression.building import Builder, Knowledge, RestartError
+from steepest.expression.enclosures import IndeterminateError, UndefinedError, evaluate
+from steepest.expression.functions import FUNCTIONS
+from steepest.expression.nodes import (
+    Constant,
+    Derivative,
+    FiniteSum,
+    Function,
+    Negation,
+    Node,
+    Number,
+    Power,
+    Quotient,
+    Symbol,
+    children,
+    free_symbols,
+    number,
+    substituted,
+)
+from steepest.expression.rings import (
+    SIZES,
+    FullError,
+    Generator,
+    NowhereDefinedError,
+    Poly,
+    Ring,
+    TooLargeError,
+)
+
+POINTS_FOR_NONZERO = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """``expression relation 0``, for every value of the indices bound around it.
+
+    Attributes:
+        relation: ``>``, ``>=`` or ``!=``.
+        expression: the tree, with bound indices renamed by their depth.
+        ranges: the bounds of these indices, outermost first.
+    """
+
+    relation: str
+    expression: Node
+    ranges: tuple[tuple[Node, Node], ...] = ()
+
+
+def requirements(node: Node) -> list[Requirement]:
+    """All conditions for a tree to have a value, without repetition and without the trivial ones."""
+    return list(dict.fromkeys(_requirements(node, ())))
+
+
+def _requirements(node: Node, ranges: tuple[tuple[Node, Node], ...]) -> Iterator[Requirement]:
+    if isinstance(node, FiniteSum):
+        yield from _requirements(node.lower, ranges)
+        yield from _requirements(node.upper, ranges)
+        body = substituted(node.body, {node.index: bound_name(len(ranges))})
+        yield from _requirements(body, (*ranges, (node.lower, node.upper)))
+        return
+    for part in children(node):
+        yield from _requirements(part, ranges)
+    for relation, expression in _own(node):
+        if not _is_trivial(relation, expression):
+            yield Requirement(relation, expression, ranges)
+
+
+def bound_name(depth: int) -> Symbol:
+    """The name of a bound index in a requirement; no reader makes it."""
+    return Symbol(f"\0{depth}")
+
+
+def _own(node: Node) -> Iterator[tuple[str, Node]]:
+    """What a node itself demands of its parts."""
+    if isinstance(node, Quotient):
+        yield "!=", node.denominator
+    elif isinstance(node, Function):
+        row = FUNCTIONS[node.name]
+        for condition in row.domain:
+            yield condition.relation, condition.expression(node.argument)
+    elif isinstance(node, Power):
+        yield from _of_power(node)
+    elif isinstance(node, Derivative):
+        yield from _of_derivative(node.body)
+
+
+def _of_power(node: Power) -> Iterator[tuple[str, Node]]:
+    exponent = _written_number(node.exponent)
+    if exponent is None:
+        yield "power", node
+    elif exponent.denominator == 1:
+        if exponent < 0:
+            yield "!=", node.base
+    else:
+        yield (">" if exponent < 0 else ">="), node.base
+
+
+def _of_derivative(node: Node) -> Iterator[tuple[str, Node]]:
+    for part in children(node):
+        yield from _of_derivative(part)
+    if isinstance(node, Function):
+        for condition in FUNCTIONS[node.name].differentiable:
+            yield condition.relation, condition.expression(node.argument)
+
+
+def _written_number(node: Node) -> Fraction | None:
+    """A rational number that is written as one: ``2``, ``-1``, ``1/2``."""
+    if isinstance(node, Number):
+        return node.value
+    if isinstance(node, Negation):
+        inner = _written_number(node.operand)
+        return None if inner is None else -inner
+    if isinstance(node, Quotient):
+        top, bottom = _written_number(node.numerator), _written_number(node.denominator)
+        return top / bottom if top is not None and bottom else None
+    return None
+
+
+def _is_trivial(relation: str, expression: Node) -> bool:
+    if isinstance(expression, Constant):
+        return True
+    if relation == "power" and isinstance(expression, Power):
+        return isinstance(expression.base, Constant)
+    value = _written_number(expression)
+    return value is not None and (value > 0 or (value != 0 and relation == "!=") or (relation == ">=" and value == 0))
+
+
+def domain_facts(names: frozenset[str] | set[str], domain: Domain, sizes: Sequence[str]) -> tuple[Node, ...]:
+    """Trees that are ≥ 0 on the domain: ``x - lower``, ``upper - x``, ``N - 1`` for a size N."""
+    facts: list[Node] = []
+    for name in sorted(names):
+        values, x = domain.of_variable(name), Symbol(name)
+        if values.lower is not None:
+            facts.append(x - number(values.lower) if values.lower else x)
+        if values.upper is not None:
+            facts.append(number(values.upper) - x)
+    facts += [Symbol(name) - 1 for name in sizes if domain.of_variable(name).lower is None]
+    return tuple(facts)
+
+
+def unproved(reference: Node, answer: Node, domain: Domain) -> list[Requirement]:
+    """The conditions of the answer that are not proved to hold wherever the reference has a value.
+
+    Those that fail on isolated points only are left out; `may_fail` finds them.
+    """
+    known = set(requirements(reference))
+    asked = [need for need in requirements(answer) if need not in known]
+    if not asked:
+        return []
+    return _Prover(reference, answer, domain, known).unproved(asked)
+
+
+class _Prover:
+    """Proofs of requirements under the conditions of a reference and a domain."""
+
+    def __init__(self, reference: Node, answer: Node, domain: Domain, known: set[Requirement]) -> None:
+        part = roles((reference, answer), domain)
+        self.domain = domain
+        self.integers = frozenset((*part.integers, *part.sizes))
+        names = free_symbols(reference) | free_symbols(answer)
+        given = [
+            need.expression.base if need.relation == "power" and isinstance(need.expression, Power) else need.expression
+            for need in known
+            if need.relation != "!=" and not need.ranges
+        ]
+        self.facts = (*domain_facts(names, domain, part.sizes), *given)
+        self.nonzero = [need.expression for need in known if need.relation == "!=" and not need.ranges]
+        self.indexed = [need for need in known if need.ranges]
+
+    def unproved(self, asked: list[Requirement]) -> list[Requirement]:
+        return [need for need in asked if not self.holds(need)]
+
+    def holds(self, need: Requirement) -> bool:
+        """Whether a requirement is proved, in the smallest ring that holds it."""
+        facts = [*self.facts, *(n.expression for n in self.indexed if n.ranges == need.ranges and n.relation != "!=")]
+        facts += [bound_name(k) - 1 for k in range(len(need.ranges)) if need.ranges[k][0] == number(1)]
+        bound = {bound_name(k).name for k in range(len(need.ranges))}
+        for size in SIZES:
+            try:
+                builder = Builder(Ring(size), Knowledge(tuple(facts), self.integers))
+                return self._decided(builder, need, bound)
+            except FullError:
+                continue
+            except (TooLargeError, UnsupportedError, NowhereDefinedError):
+                return False
+        return False
+
+    def _decided(self, builder: Builder, need: Requirement, bound: set[str]) -> bool:
+        for _ in range(8):
+            builder.begin()
+            try:
+                return self._holds(builder, need, bound)
+            except RestartError:
+                continue
+        return False
+
+    def _holds(self, builder: Builder, need: Requirement, bound: set[str]) -> bool:
+        tree = need.expression
+        if need.relation == "power":
+            assert isinstance(tree, Power)  # noqa: S101  (that is what the relation means)
+            return self._power_holds(builder, tree, bound)
+        u = builder.element(tree)
+        if need.relation == "!=":
+            return bool(builder.sign(u, strict=True)) or self._vanishes_rarely(builder, tree, u, bound)
+        if builder.sign(u, strict=True) == 1:
+            return True
+        if builder.sign(u) != 1:
+            return False
+        return need.relation == ">=" or self._vanishes_rarely(builder, tree, u, bound)
+
+    def _power_holds(self, builder: Builder, tree: Power, bound: set[str]) -> bool:
+        """A power with a variable exponent needs a base > 0, or an integer exponent and a base ≠ 0."""
+        u = builder.element(tree.base)
+        if builder.sign(u, strict=True) == 1:
+            return True
+        integral = free_symbols(tree.exponent) <= (self.integers | bound)
+        if not integral and builder.sign(u) != 1:
+            return False
+        return self._vanishes_rarely(builder, tree.base, u, bound)
+
+    def _vanishes_rarely(self, builder: Builder, tree: Node, u: tuple[Poly, Poly], bound: set[str]) -> bool:
+        """Whether an expression is 0 on a set without inside only.
+
+        It is, if it is analytic on a connected set and not 0 at one point; the part that depends on
+        integers alone must not be 0 at all.
+        """
+        n, _ = builder.ring.cancelled(u)
+        whole = self.integers | bound
+        for p, _ in builder.ring.factored(n)[1]:
+            names = _symbols_of(builder, p)
+            if names is not None and names <= whole and not self._never_zero(builder, p):
+                return False
+            if not _is_negligible(builder, p):
+                return False
+        return self._somewhere_nonzero(tree, bound)
+
+    def _never_zero(self, builder: Builder, p: Poly) -> bool:
+        """Whether a factor is nowhere 0: by its sign, or because the reference demands it."""
+        if builder.sign((p, builder.ring.one), strict=True):
+            return True
+        for need in self.nonzero:
+            n, _ = builder.ring.cancelled(builder.element(need))
+            if any(q == p or q == -p for q, _ in builder.ring.factored(n)[1]):
+                return True
+        return False
+
+    def _somewhere_nonzero(self, tree: Node, bound: set[str]) -> bool:
+        sized = substituted(tree, {Symbol(name): number(1) for name in bound})
+        for point in sample_points((sized,), self.domain, POINTS_FOR_NONZERO):
+            try:
+                value = evaluate(sized, point, integers=self.integers).value
+            except (UndefinedError, IndeterminateError):
+                continue
+            if value > 0 or value < 0:
+                return True
+        return False
+
+
+def _symbols_of(builder: Builder, p: Poly) -> set[str] | None:
+    """The names of a polynomial in symbols only, else None."""
+    names = set()
+    for k, degree in enumerate(p.degrees()):
+        if degree:
+            generator = builder.ring.at[k]
+            if generator.kind != "symbol":
+                return None
+            names.add(generator.data)
+    return names
+
+
+def _is_negligible(builder: Builder, p: Poly) -> bool:
+    """Whether a factor that is not 0 somewhere is 0 on a set without inside only."""
+    single = builder.single_of(p)
+    if single is not None and single.kind in ("abs", "sign"):
+        return _is_negligible(builder, single.data)
+    if single is not None and single.kind == "root":
+        return _is_negligible(builder, single.data[0])
+    return _is_analytic(builder, p)
+
+
+SINGLE_VALUED = frozenset({"symbol", "pi", "indexed", "bound", "exp", "cos", "sin", "sum"})
+
+
+def _is_analytic(builder: Builder, p: Poly) -> bool:
+    """Whether p is analytic on a connected set that holds the domain.
+
+    Rational functions, exponentials and circular functions continue each other through the complex
+    numbers around their poles; roots, logarithms, arc functions do so only where their arguments are
+    entire and either linear (their half-spaces meet in a convex set) or > 0 everywhere.
+    """
+    used = list(_generators(builder, p))
+    if all(_single_valued(builder, g) for g in used):
+        return True
+    return all(_entire_or_convex(builder, g) for g in used)
+
+
+def _generators(builder: Builder, p: Poly) -> Iterator[Generator]:
+    for k, degree in enumerate(p.degrees()):
+        if degree:
+            yield builder.ring.at[k]
+
+
+def _inside(builder: Builder, g: Generator) -> Iterator[Poly]:
+    """The polynomials that a generator is made of."""
+    if g.kind in ("exp", "cos", "sin", "sum"):
+        exponents, d = g.data[1:] if g.kind == "sum" else g.data[:2]
+        yield builder.ring.context.from_dict({exponents: 1})
+        yield d
+    elif g.kind == "root":
+        yield g.data[0]
+    elif g.kind == "log":
+        yield g.data
+    elif g.kind in ("atan", "asin"):
+        yield from g.data
+
+
+def _single_valued(builder: Builder, g: Generator) -> bool:
+    return g.kind in SINGLE_VALUED and all(
+        _single_valued(builder, inner) for p in _inside(builder, g) for inner in _generators(builder, p)
+    )
+
+
+def _entire_or_convex(builder: Builder, g: Generator) -> bool:
+    parts = list(_inside(builder, g))
+    if g.kind in SINGLE_VALUED:
+        entire = all(_entire_or_convex(builder, h) for p in parts for h in _generators(builder, p))
+        return entire and (g.kind not in ("exp", "cos", "sin", "sum") or parts[1].is_constant())
+    if g.kind not in ("root", "log", "atan"):
+        return False
+    if g.kind == "atan" and not parts[1].is_constant():
+        return False
+    if not all(_entire_or_convex(builder, h) for p in parts for h in _generators(builder, p)):
+        return False
+    return g.kind == "atan" or _is_linear(builder, parts[0]) or _positive_everywhere(builder, parts[0])
+
+
+def _is_linear(builder: Builder, p: Poly) -> bool:
+    symbols = all(g.kind in ("symbol", "indexed", "pi") for g in _generators(builder, p))
+    return symbols and max(sum(map(int, e)) for e in p.monoms()) <= 1
+
+
+def _positive_everywhere(builder: Builder, p: Poly) -> bool:
+    """Whether p > 0 follows from its form alone, without what the formulas demand."""
+    bare = Builder(builder.ring, Knowledge())
+    return bare.sign((p, builder.ring.one), strict=True) == 1

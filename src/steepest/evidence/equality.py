@@ -1,0 +1,265 @@
+"""Are two formulas the same? A ladder of proofs and refutations, the cheapest first.
+
+Same tree → a few readable points → normal form and a proof that the answer is defined → many points,
+among them those where a part vanishes, is singular or has a kink → more digits → agreement or doubt.
+
+`compare` never raises on trees that the other modules can read: what none of them covers is
+`Undecided`, with the reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import islice
+
+from steepest.errors import SteepestError, UnsupportedError
+from steepest.evidence.definedness import Requirement, domain_facts, requirements, unproved
+from steepest.evidence.domain import Domain
+from steepest.evidence.places import special_points
+from steepest.evidence.records import Agreement, Evidence, Mismatch, Proof, Undecided, Witness
+from steepest.evidence.refutation import Nothing, Outcome, Same, compare_at
+from steepest.evidence.sampling import SamplePoint, roles, sample_points
+from steepest.expression.nodes import Assignment, Equation, Node, Vector, free_symbols, shape_of
+from steepest.expression.normal_form import NowhereDefinedError, identical, is_zero
+
+QUICK_POINTS = 3
+ALL_POINTS = 40
+FINE_POINTS = 4
+FINE_PRECISION = 4096
+SEARCH_PRECISION = 256
+FEWEST_POINTS = 6
+MOST_DIGITS = 1000  # "exactly equal" counts as so many digits
+
+
+def compare(reference: Node, answer: Node, domain: Domain | None = None, *, seed: int = 0) -> Evidence:
+    """Whether `answer` is `reference`, and what the judgement rests on.
+
+    Scalars are compared as functions on the domain, vectors entry by entry, equations and assignments
+    side by side.
+
+    Args:
+        reference: the right tree.
+        answer: the tree to judge.
+        domain: where the variables live; every real number by default.
+        seed: of the random points; a verdict other than `Agreement` or `Undecided` holds for any.
+    """
+    domain = domain or Domain()
+    if isinstance(reference, Equation | Assignment) or isinstance(answer, Equation | Assignment):
+        return _statements(reference, answer, domain, seed)
+    if isinstance(reference, Vector) or isinstance(answer, Vector):
+        return _vectors(reference, answer, domain, seed)
+    return _scalars(reference, answer, domain, seed)
+
+
+# ---- vectors and statements
+
+
+def _vectors(reference: Node, answer: Node, domain: Domain, seed: int) -> Evidence:
+    if not (isinstance(reference, Vector) and isinstance(answer, Vector)):
+        return Mismatch("shape", _kind(reference), _kind(answer))
+    if len(reference.entries) != len(answer.entries):
+        return Mismatch("length", f"{len(reference.entries)} entries", f"{len(answer.entries)} entries")
+    found = []
+    for k, (a, b) in enumerate(zip(reference.entries, answer.entries, strict=True), 1):
+        evidence = compare(a, b, domain, seed=seed)
+        if isinstance(evidence, Witness):
+            return replace(evidence, entry=k)
+        if isinstance(evidence, Mismatch):
+            return evidence
+        found.append(evidence)
+    return _weakest(found)
+
+
+def _statements(reference: Node, answer: Node, domain: Domain, seed: int) -> Evidence:
+    if isinstance(reference, Assignment) and isinstance(answer, Assignment):
+        if reference.target != answer.target:
+            return Mismatch("target", str(reference.target), str(answer.target))
+        return _sides([("right", reference.value, answer.value)], domain, seed)
+    if isinstance(reference, Equation) and isinstance(answer, Equation):
+        left = ("left", reference.left, answer.left)
+        return _sides([left, ("right", reference.right, answer.right)], domain, seed)
+    return Mismatch("statement", _kind(reference), _kind(answer))
+
+
+def _sides(sides: list[tuple[str, Node, Node]], domain: Domain, seed: int) -> Evidence:
+    found = []
+    for name, reference, answer in sides:
+        evidence = compare(reference, answer, domain, seed=seed)
+        if isinstance(evidence, Witness):
+            return Mismatch("side", name, name, evidence)
+        if isinstance(evidence, Mismatch):
+            return evidence
+        found.append(evidence)
+    return _weakest(found)
+
+
+def _weakest(found: Sequence[Evidence]) -> Evidence:
+    """What is known of all parts together: no more than of the least known part."""
+    for evidence in found:
+        if isinstance(evidence, Undecided):
+            return evidence
+    agreements = [evidence for evidence in found if isinstance(evidence, Agreement)]
+    if agreements:
+        return min(agreements, key=lambda evidence: evidence.digits)
+    proofs = [evidence for evidence in found if isinstance(evidence, Proof)]
+    remark = next((proof.remark for proof in proofs if proof.remark), None)
+    methods = dict.fromkeys(proof.method for proof in proofs)
+    return Proof(", ".join(methods) or "nothing to compare", remark)
+
+
+def _kind(node: Node) -> str:
+    if isinstance(node, Equation):
+        return "an equation"
+    if isinstance(node, Assignment):
+        return "an update rule"
+    shape = shape_of(node)
+    return f"a vector of {shape} entries" if isinstance(shape, int) else "a single value"
+
+
+# ---- scalars
+
+
+def _scalars(reference: Node, answer: Node, domain: Domain, seed: int) -> Evidence:
+    if reference == answer:
+        return Proof("the same formula")
+    return _Ladder(reference, answer, domain, seed).climb()
+
+
+@dataclass
+class _Ladder:
+    """The rungs for one pair of scalars, and what was seen on the way."""
+
+    reference: Node
+    answer: Node
+    domain: Domain
+    seed: int
+    same: list[float] = field(default_factory=list)  # digits, point by point
+    missing: SamplePoint | None = None  # where the answer lacks a value, at the very point
+    beyond: SamplePoint | None = None  # where only the answer has a value
+    witness: Witness | None = None
+    unsupported: str | None = None
+
+    def climb(self) -> Evidence:
+        part = roles((self.reference, self.answer), self.domain)
+        self.integers = frozenset((*part.integers, *part.sizes))
+        self.sizes = part.sizes
+        points = sample_points((self.reference, self.answer), self.domain, ALL_POINTS, self.seed)
+        if self._refuted(islice(points, QUICK_POINTS)):
+            return self._shown()
+        equal = self._identical()
+        if isinstance(equal, bool):
+            open_questions = self._open_questions() if equal else []
+            if equal and not open_questions:
+                return Proof("normal form", self._remark())
+            return self._search(points, equal, open_questions)
+        return equal
+
+    def _shown(self) -> Evidence:
+        assert self.witness is not None  # noqa: S101  (that is what "refuted" means)
+        return self.witness
+
+    def _facts(self) -> tuple[Node, ...]:
+        names = free_symbols(self.reference) | free_symbols(self.answer)
+        return domain_facts(names, self.domain, self.sizes)
+
+    def _identical(self) -> bool | Evidence:
+        try:
+            return identical(self.reference, self.answer, nonnegative=self._facts(), integers=self.integers)
+        except NowhereDefinedError:
+            return self._nowhere_defined()
+
+    def _nowhere_defined(self) -> Evidence:
+        try:
+            is_zero(self.reference, nonnegative=self._facts(), integers=self.integers)
+        except NowhereDefinedError:
+            return Undecided("the reference has no value anywhere")
+        return Mismatch("nowhere defined", "a value", "no value anywhere")
+
+    def _open_questions(self) -> list[Requirement]:
+        return unproved(self.reference, self.answer, self.domain)
+
+    # ---- points
+
+    def _refuted(self, points: Iterator[SamplePoint], precision: int = 64) -> bool:
+        for point in points:
+            try:
+                outcome = compare_at(self.reference, self.answer, point, self.integers, highest=precision)
+            except UnsupportedError as error:
+                self.unsupported = str(error)
+                return False
+            if self._noted(outcome, point):
+                return True
+        return False
+
+    def _noted(self, outcome: Outcome, point: SamplePoint) -> bool:
+        if isinstance(outcome, Witness):
+            self.witness = outcome
+            return True
+        if isinstance(outcome, Same):
+            self.same.append(min(outcome.digits, MOST_DIGITS))
+        elif isinstance(outcome, Nothing):
+            if outcome.which == "answer" and outcome.at_edge:
+                self.missing = self.missing or point
+            elif outcome.which == "reference" and outcome.at_edge:
+                self.beyond = self.beyond or point
+        return False
+
+    def _search(self, points: Iterator[SamplePoint], equal: bool, asked: list[Requirement]) -> Evidence:
+        if self.unsupported is not None:
+            return self._without_values(equal)
+        trees = [need.expression for need in asked if not need.ranges] if equal else None
+        special = special_points(self.reference, self.answer, self.domain, self.integers, trees, self.seed)
+        if self._refuted(points, SEARCH_PRECISION) or self._refuted(special, SEARCH_PRECISION):
+            return self._shown()
+        fine = sample_points((self.reference, self.answer), self.domain, FINE_POINTS, self.seed)
+        if not equal and self._refuted(fine, FINE_PRECISION):
+            return self._shown()
+        return self._agreement(equal)
+
+    def _without_values(self, equal: bool) -> Evidence:
+        if equal:
+            return Undecided("the formulas are the same where both are defined; where that is, is not known")
+        return Undecided(str(self.unsupported))
+
+    def _agreement(self, equal: bool) -> Evidence:
+        constant = not (free_symbols(self.reference) | free_symbols(self.answer))
+        if len(self.same) < (1 if constant else FEWEST_POINTS):
+            return Undecided("too few points were found at which both formulas have a value")
+        digits = int(min(self.same))
+        if digits < 1:
+            return Undecided("the values could not be computed accurately enough")
+        remark = self._remark()
+        if equal and remark is None:
+            remark = "equal wherever both have a value"
+        return Agreement(len(self.same), digits, remark)
+
+    # ---- remarks
+
+    def _remark(self) -> str | None:
+        """What is worth saying of a right answer whose domain is not the reference's."""
+        extra = set(requirements(self.answer)) - set(requirements(self.reference))
+        if extra:
+            self._look_for_gaps()
+        if self.missing is not None:
+            return f"the answer has no value at {_place(self.missing)}, where the reference has one"
+        fewer = set(requirements(self.reference)) - set(requirements(self.answer))
+        if fewer and self.beyond is not None and self._answer_has_value(self.beyond):
+            return f"the answer also has a value at {_place(self.beyond)}, where the reference has none"
+        return None
+
+    def _look_for_gaps(self) -> None:
+        for point in sample_points((self.reference, self.answer), self.domain, 12, self.seed):
+            try:
+                outcome = compare_at(self.reference, self.answer, point, self.integers)
+            except SteepestError:
+                return
+            if isinstance(outcome, Nothing) and outcome == Nothing("answer", at_edge=True):
+                self.missing = self.missing or point
+
+    def _answer_has_value(self, point: SamplePoint) -> bool:
+        return isinstance(compare_at(self.answer, self.answer, point, self.integers), Same)
+
+
+def _place(point: SamplePoint) -> str:
+    return Witness(point.listed(), "", "").place

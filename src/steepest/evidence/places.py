@@ -1,0 +1,157 @@
+"""Points chosen by the shape of the formulas: where a part vanishes, is singular, or turns.
+
+Usual points miss what happens far out: ``x + 0·log(x + 100)`` lacks values only below -100, and
+``x + e^(-100(x+20)²)`` differs from x only near -20. So for each variable, the others held at usual
+values, the zeros and turning points of every part are looked for, and points on, beside and between
+them are tried.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from fractions import Fraction
+from itertools import pairwise
+from typing import Any
+
+from flint import arb
+
+from steepest.errors import UnsupportedError
+from steepest.evidence.domain import Domain
+from steepest.evidence.sampling import SamplePoint, roles, sample_points
+from steepest.expression.enclosures import (
+    IndeterminateError,
+    UndefinedError,
+    evaluate,
+)
+from steepest.expression.nodes import (
+    Derivative,
+    FiniteSum,
+    Function,
+    Node,
+    Power,
+    Product,
+    Quotient,
+    Sum,
+    Symbol,
+    free_symbols,
+    walk,
+)
+
+MOST_PARTS = 24
+MOST_PLACES = 60
+HALVINGS = 60
+GRID = tuple(
+    Fraction(text)
+    for text in (
+        "-1000000000 -10000000 -1000000 -100000 -10000 -1000 -300 -100 -50 -25 -15 -10 -7 -5 -4 -3 -5/2 -2"
+        " -3/2 -1 -3/4 -1/2 -1/4 -1/10 -1/100 -1/100000 1/100000 1/100 1/10 1/4 1/2 3/4 1 3/2 2 5/2 3 4 5 7"
+        " 10 15 25 50 100 300 1000 10000 100000 1000000 10000000 1000000000"
+    ).split()
+)
+
+
+def special_points(
+    reference: Node,
+    answer: Node,
+    domain: Domain,
+    integers: Collection[str],
+    trees: list[Node] | None,
+    seed: int = 0,
+) -> Iterator[SamplePoint]:
+    """Points on, beside and beyond the special places of all parts, or of `trees` alone."""
+    names = roles((reference, answer), domain).reals
+    if trees is None:
+        trees = _parts((reference, answer))
+    bases = list(sample_points((reference, answer), domain, 2, seed))
+    for base in bases:
+        for name in names:
+            variable = Symbol(name)
+            values = _values(trees, variable, base, integers)
+            for value in values:
+                if value in domain.of_variable(name):
+                    yield base.moved(variable, value)
+
+
+def _parts(trees: tuple[Node, ...]) -> list[Node]:
+    """The parts whose zeros or turning points may matter, arguments and denominators first."""
+    first: dict[Node, None] = {}
+    later: dict[Node, None] = {}
+    for tree in trees:
+        for part in walk(tree):
+            if isinstance(part, FiniteSum):
+                later[part] = None
+                continue
+            if isinstance(part, Function):
+                first[part.argument] = None
+            elif isinstance(part, Quotient):
+                first[part.denominator] = None
+            elif isinstance(part, Power):
+                first[part.base] = None
+                first[part.exponent] = None
+            elif isinstance(part, Sum | Product):
+                later[part] = None
+    return [part for part in (*first, *later) if free_symbols(part)][:MOST_PARTS]
+
+
+def _values(trees: list[Node], variable: Symbol, base: SamplePoint, integers: Collection[str]) -> list[Fraction]:
+    """Values of one variable at and around the special places of the trees, the others fixed."""
+    places: dict[Fraction, None] = {}
+    for tree in trees:
+        if variable.name in free_symbols(tree):
+            for target in (tree, Derivative(tree, variable)):
+                places.update(dict.fromkeys(_zeros(target, variable, base, integers)))
+        if len(places) > MOST_PLACES:
+            break
+    values: dict[Fraction, None] = {}
+    for place in places:
+        step = max(Fraction(1), abs(place) / 100)
+        for offset in (0, step, -step, step / 100, -step / 100, step / 10**6, -step / 10**6):
+            values[place + offset] = None
+        values[2 * place] = None
+    return list(values)
+
+
+def _zeros(tree: Node, variable: Symbol, base: SamplePoint, integers: Collection[str]) -> Iterator[Fraction]:
+    """Changes of sign (or of being defined) on a grid over many scales, narrowed by halving."""
+
+    def sign(value: Fraction) -> int | None:
+        return _sign(tree, base.moved(variable, value), integers)
+
+    seen = [(value, sign(value)) for value in GRID]
+    for value, s in seen:
+        if s == 0:
+            yield value
+    for (a, s), (b, t) in pairwise(seen):
+        if s != t and s != 0 and t != 0:
+            yield _halved(sign, a, s, b)
+
+
+def _halved(sign: Any, a: Fraction, s: int | None, b: Fraction) -> Fraction:
+    """A simple fraction near the place between a and b where `sign` changes from s."""
+    for _ in range(HALVINGS):
+        middle = (a + b) / 2
+        simple = middle.limit_denominator(1000)
+        if a < simple < b:
+            middle = simple
+        t = sign(middle)
+        if t == 0:
+            return middle
+        if t == s:
+            a = middle
+        else:
+            b = middle
+        if b - a < Fraction(1, 10**6) * max(Fraction(1), abs(a)):
+            break
+    found = ((a + b) / 2).limit_denominator(1000)
+    return found if a <= found <= b else (a + b) / 2
+
+
+def _sign(tree: Node, point: SamplePoint, integers: Collection[str]) -> int | None:
+    """-1, 0 or 1; None where there is no value or it is not clear."""
+    try:
+        value = evaluate(tree, point, integers=integers).value
+    except (UndefinedError, IndeterminateError, UnsupportedError):
+        return None
+    if isinstance(value, arb) and value.contains(0):
+        return 0 if value.is_zero() else None
+    return 1 if value > 0 else -1 if value < 0 else 0

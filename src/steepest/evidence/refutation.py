@@ -1,0 +1,208 @@
+"""Two formulas at one point: different for certain, equal to so many digits, or nothing to say.
+
+A difference is certain where the two enclosures are disjoint, or where the reference has a value in a
+neighbourhood of the point and the answer has none there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from math import inf
+from typing import Any
+
+from flint import arb, fmpq
+
+from steepest.evidence.records import NO_VALUE, Witness, value_text
+from steepest.evidence.sampling import SamplePoint
+from steepest.expression.enclosures import (
+    Enclosed,
+    IndeterminateError,
+    UndefinedError,
+    evaluate,
+    working_precision,
+)
+from steepest.expression.functions import FUNCTIONS
+from steepest.expression.nodes import FiniteSum, Function, Node, Quotient, as_node, mapped, walk
+from steepest.expression.normal_form import NowhereDefinedError, is_zero
+
+FIRST_PRECISION = 64
+BOX_BITS = 40  # a box around a point reaches 2^-40 to either side
+NO_VALUE_NOTE = "the answer has no value there"
+
+
+@dataclass(frozen=True, slots=True)
+class Same:
+    """Both have a value, and no difference is seen in so many digits (`inf`: the same rational)."""
+
+    digits: float
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """The point tells nothing: `which` ("reference", "answer", "both") has no known value there."""
+
+    which: str
+    at_edge: bool = False  # the answer lacks a value at the very point
+
+
+Outcome = Witness | Same | Nothing
+
+
+def compare_at(
+    reference: Node,
+    answer: Node,
+    point: SamplePoint,
+    integers: Collection[str] = (),
+    precision: int = FIRST_PRECISION,
+    highest: int = FIRST_PRECISION,
+) -> Outcome:
+    """The two formulas at one point, with the precision doubled until they part or `highest` is met."""
+    while True:
+        outcome = _compare_once(reference, answer, point, integers, precision)
+        seen = isinstance(outcome, Witness) or (isinstance(outcome, Same) and outcome.digits == inf)
+        hopeless = isinstance(outcome, Nothing) and outcome.at_edge
+        if seen or hopeless or precision >= highest or outcome == Nothing("reference", at_edge=True):
+            return outcome
+        precision = min(2 * precision, highest)
+
+
+def _compare_once(
+    reference: Node, answer: Node, point: SamplePoint, integers: Collection[str], precision: int
+) -> Outcome:
+    try:
+        expected = evaluate(reference, point, precision, integers=integers)
+    except UndefinedError:
+        return Nothing("reference", at_edge=True)
+    except IndeterminateError:
+        return Nothing("reference")
+    try:
+        given = evaluate(answer, point, precision, integers=integers)
+    except UndefinedError as error:
+        if expected.fragile:
+            return Nothing("answer")
+        if error.robust or lacks_value_nearby(answer, point, integers):
+            return Witness(point.listed(), value_text(expected.value), NO_VALUE, NO_VALUE_NOTE)
+        return Nothing("answer", at_edge=True)
+    except IndeterminateError:
+        return Nothing("answer")
+    return _compare_values(reference, answer, point, integers, precision, expected, given)
+
+
+def _compare_values(
+    reference: Node,
+    answer: Node,
+    point: SamplePoint,
+    integers: Collection[str],
+    precision: int,
+    expected: Enclosed,
+    given: Enclosed,
+) -> Outcome:
+    a, b = expected.value, given.value
+    if isinstance(a, fmpq) and isinstance(b, fmpq):
+        if a == b:
+            return Same(inf)
+        return Witness(point.listed(), *_told_apart(a, b))
+    with working_precision(precision):
+        left, right = arb(a), arb(b)
+        if left.overlaps(right):
+            return Same(_common_digits(left, right))
+    finer = _finer(reference, answer, point, integers, 4 * precision) or (a, b)
+    return Witness(point.listed(), *_told_apart(*finer))
+
+
+def _common_digits(left: Any, right: Any) -> float:
+    """How many decimal digits two overlapping balls share at least."""
+    bits = min(left.rel_accuracy_bits(), right.rel_accuracy_bits())
+    if bits < 0:  # relative to 0 there are no digits; count them absolutely
+        bits = -int(max(left.rad().log(), right.rad().log()).upper() / arb(2).log()) - 2
+    return max(0.0, bits * 0.30103)
+
+
+def _finer(
+    reference: Node, answer: Node, point: SamplePoint, integers: Collection[str], precision: int
+) -> tuple[Any, Any] | None:
+    """Both values with more digits, for two values that look alike."""
+    try:
+        a = evaluate(reference, point, precision, integers=integers).value
+        b = evaluate(answer, point, precision, integers=integers).value
+    except (UndefinedError, IndeterminateError):
+        return None
+    return a, b
+
+
+def _told_apart(a: Any, b: Any) -> tuple[str, str]:
+    """Both values with as many digits as it takes to see the difference."""
+    for digits in (6, 12, 25, 50):
+        with working_precision(64 + 4 * digits):
+            left, right = value_text(a, digits), value_text(b, digits)
+        if left != right:
+            return left, right
+    with working_precision(256):
+        gap = arb(b) - arb(a)
+        return value_text(a, 12), f"{value_text(a, 12)} + ({value_text(gap, 3)})"
+
+
+def lacks_value_nearby(answer: Node, point: SamplePoint, integers: Collection[str]) -> bool:
+    """Whether an answer without a value at a point has none in a neighbourhood of it either.
+
+    Two proofs: a denominator that is exactly 0 all over a small box; or, with each function by cases
+    replaced by the case at hand, a denominator that is identically 0.
+    """
+    return _lacks_value_on_box(answer, point, integers) or _lacks_value_by_cases(answer, point, integers)
+
+
+def _lacks_value_on_box(answer: Node, point: SamplePoint, integers: Collection[str]) -> bool:
+    with working_precision(FIRST_PRECISION):
+        radius = arb(2) ** -BOX_BITS
+        box = {node: arb(value) + arb(0, radius) for node, value in point.items()}
+    names = {getattr(node, "name", None) for node in box}
+    if names & set(integers) or not box:
+        return False
+    try:
+        evaluate(answer, box, integers=integers, box=True)
+    except UndefinedError as error:
+        return error.robust
+    except IndeterminateError:
+        return False
+    return False
+
+
+def _lacks_value_by_cases(answer: Node, point: SamplePoint, integers: Collection[str]) -> bool:
+    resolved = _resolved(answer, point, integers)
+    if resolved is None:
+        return False
+    for part in walk(resolved):
+        if isinstance(part, Quotient):
+            try:
+                if is_zero(part.denominator, integers=integers):
+                    return True
+            except NowhereDefinedError:
+                return True
+    return False
+
+
+def _resolved(tree: Node, point: SamplePoint, integers: Collection[str]) -> Node | None:
+    """The tree near the point: each function by cases replaced by its case; None where one is at 0."""
+    if any(isinstance(part, FiniteSum) for part in walk(tree)):
+        return None  # the case may differ from term to term
+    unclear = False
+
+    def branch(node: Node) -> Node:
+        nonlocal unclear
+        if not isinstance(node, Function) or FUNCTIONS[node.name].pieces is None:
+            return node
+        pieces = FUNCTIONS[node.name].pieces
+        assert pieces is not None  # noqa: S101  (asked in the line above)
+        try:
+            u = evaluate(node.argument, point, integers=integers).value
+        except (UndefinedError, IndeterminateError):
+            unclear = True
+            return node
+        if not (u > 0 or u < 0):
+            unclear = True
+            return node
+        return as_node((pieces.above if u > 0 else pieces.below)(node.argument))
+
+    result = mapped(tree, branch)
+    return None if unclear else result
