@@ -1,3 +1,110 @@
-"""steepest: derive, check, typeset and drill the calculus of machine learning."""
+"""steepest: derive, check, typeset and drill the calculus of machine learning.
+
+The public names are loaded when they are first used, so that ``import steepest`` is quick and imports
+neither SymPy nor NumPy.
+
+>>> import steepest as st
+>>> st.to_text(st.derive("e^(2y) sin x", "x").result_node)
+'e^(2y) cos(x)'
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
+
+#: Where each public name lives.
+_HOMES: dict[str, tuple[str, ...]] = {
+    "errors": (
+        "DataError",
+        "DomainError",
+        "ExerciseError",
+        "LimitError",
+        "ParseError",
+        "ShapeError",
+        "SteepestError",
+        "UnsupportedError",
+    ),
+    "expression.nodes": ("Node",),
+    "expression.functions": ("FUNCTIONS", "FunctionRow"),
+    "expression.reading": ("Reading", "parse", "read"),
+    "expression.writing": ("to_latex", "to_text"),
+    "expression.caret": ("caret",),
+    "expression.sympy_bridge": ("from_sympy", "to_sympy"),
+    "derivation.deriving": ("derive", "gradient"),
+    "derivation.records": ("Derivation", "Gradient", "Value"),
+    "derivation.step": ("Step",),
+    "derivation.rules": ("Rule", "rules"),
+    "derivation.evaluating": ("at",),
+    "models.linear": ("LinearModel",),
+    "models.losses": ("Loss", "mse"),
+    "models.updates": ("UpdateRule", "update_rule"),
+    "evidence.domain": ("Domain",),
+    "evidence.verification": ("Verification", "verify"),
+    "rendering.text": ("text",),
+    "rendering.latex": ("latex",),
+    "checking.check": ("check",),
+    "checking.verdict": ("Diagnosis", "Status", "Verdict"),
+}
+_HOME = {name: home for home, names in _HOMES.items() for name in names}
+
+__all__ = sorted([*_HOME, "__version__"])
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module 'steepest' has no attribute {name!r}")
+    value = getattr(importlib.import_module(f"steepest.{_HOME[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
+if TYPE_CHECKING:
+    from steepest.checking.check import check as check
+    from steepest.checking.verdict import Diagnosis as Diagnosis
+    from steepest.checking.verdict import Status as Status
+    from steepest.checking.verdict import Verdict as Verdict
+    from steepest.derivation.deriving import derive as derive
+    from steepest.derivation.deriving import gradient as gradient
+    from steepest.derivation.evaluating import at as at
+    from steepest.derivation.records import Derivation as Derivation
+    from steepest.derivation.records import Gradient as Gradient
+    from steepest.derivation.records import Value as Value
+    from steepest.derivation.rules import Rule as Rule
+    from steepest.derivation.rules import rules as rules
+    from steepest.derivation.step import Step as Step
+    from steepest.errors import DataError as DataError
+    from steepest.errors import DomainError as DomainError
+    from steepest.errors import ExerciseError as ExerciseError
+    from steepest.errors import LimitError as LimitError
+    from steepest.errors import ParseError as ParseError
+    from steepest.errors import ShapeError as ShapeError
+    from steepest.errors import SteepestError as SteepestError
+    from steepest.errors import UnsupportedError as UnsupportedError
+    from steepest.evidence.domain import Domain as Domain
+    from steepest.evidence.verification import Verification as Verification
+    from steepest.evidence.verification import verify as verify
+    from steepest.expression.caret import caret as caret
+    from steepest.expression.functions import FUNCTIONS as FUNCTIONS
+    from steepest.expression.functions import FunctionRow as FunctionRow
+    from steepest.expression.nodes import Node as Node
+    from steepest.expression.reading import Reading as Reading
+    from steepest.expression.reading import parse as parse
+    from steepest.expression.reading import read as read
+    from steepest.expression.sympy_bridge import from_sympy as from_sympy
+    from steepest.expression.sympy_bridge import to_sympy as to_sympy
+    from steepest.expression.writing import to_latex as to_latex
+    from steepest.expression.writing import to_text as to_text
+    from steepest.models.linear import LinearModel as LinearModel
+    from steepest.models.losses import Loss as Loss
+    from steepest.models.losses import mse as mse
+    from steepest.models.updates import UpdateRule as UpdateRule
+    from steepest.models.updates import update_rule as update_rule
+    from steepest.rendering.latex import latex as latex
+    from steepest.rendering.text import text as text

@@ -1,5 +1,6 @@
 """Words for what was derived: the lines of a derivation, as plain text and as LaTeX."""
 
+from steepest.rendering import losses as losses  # registers how losses and update rules are written
 from steepest.rendering.latex import latex
 from steepest.rendering.text import text
 

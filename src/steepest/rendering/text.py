@@ -97,7 +97,7 @@ def derivation_lines(step: Step, detail: str) -> list[str]:
     """The opening sentence, the question, and one line for each step shown."""
     written = []
     if step.rule == "hold-constant":
-        written.append(_reason(step)[0].upper() + _reason(step)[1:] + ".")
+        written.append(reason_text(step)[0].upper() + reason_text(step)[1:] + ".")
     written.append(f"  {to_text(step.before)}")
     for line in lines(step, detail):
         written += _columns(line)
@@ -106,7 +106,7 @@ def derivation_lines(step: Step, detail: str) -> list[str]:
 
 def _columns(line: Line) -> list[str]:
     left = f"= {to_text(line.node)}"
-    reason = "" if line.step is None else _reason(line.step)
+    reason = "" if line.step is None else reason_text(line.step)
     if not reason:
         return [left]
     if len(left) < _COLUMN and _COLUMN + len(reason) <= WIDTH + 8:
@@ -114,5 +114,6 @@ def _columns(line: Line) -> list[str]:
     return [left, f"      ({reason})"]
 
 
-def _reason(step: Step) -> str:
+def reason_text(step: Step) -> str:
+    """The sentence of a step as plain text."""
     return sentence(step, to_text, lambda formula: formula.replace("{", "(").replace("}", ")"))

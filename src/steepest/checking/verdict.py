@@ -1,0 +1,78 @@
+"""What a checked answer is told: a status, the evidence for it, and the diagnosis of a slip."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from steepest.derivation.step import Step
+from steepest.errors import ParseError
+from steepest.evidence.records import Evidence
+from steepest.expression.reading import Reading
+
+
+class Status(Enum):
+    """The five outcomes; only `INCORRECT` ever costs a learner anything."""
+
+    CORRECT = "correct"
+    INCORRECT = "incorrect"
+    WRONG_FORM = "wrong_form"
+    UNDECIDED = "undecided"
+    UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """The slip that gives exactly this answer.
+
+    Attributes:
+        id: the id of the slip, such as "chain.forgot-inner".
+        sentence: what went wrong, in a sentence without a final full stop.
+        step: the step at which it happened; None for a slip of the whole.
+    """
+
+    id: str
+    sentence: str
+    step: Step | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The judgement of an answer.
+
+    Attributes:
+        status: one of the five outcomes.
+        proved: whether `status` rests on a proof or a witness, and not on agreement.
+        reading: how the answer was read; None where it could not be.
+        evidence: the proof, witness, mismatch or agreement; None for an unreadable answer.
+        remarks: what is worth saying besides.
+        diagnosis: the slip that gives this answer, where one is known.
+        error: why the answer could not be read.
+    """
+
+    status: Status
+    proved: bool = False
+    reading: Reading | None = None
+    evidence: Evidence | None = None
+    remarks: tuple[str, ...] = ()
+    diagnosis: Diagnosis | None = None
+    error: ParseError | None = None
+
+    def __bool__(self) -> bool:
+        raise TypeError("a verdict has five outcomes; compare verdict.status")
+
+    def text(self) -> str:
+        """The verdict in words, with its evidence, over several lines."""
+        from steepest.checking.wording import verdict_text
+
+        return verdict_text(self)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The verdict as data for JSON."""
+        from steepest.checking.wording import verdict_data
+
+        return verdict_data(self)
+
+    def __str__(self) -> str:
+        return self.text()

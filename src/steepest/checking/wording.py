@@ -1,0 +1,108 @@
+"""Verdicts in words: one catalogue for the outcomes, and the sentences of each kind of evidence."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from steepest.checking.verdict import Status, Verdict
+from steepest.evidence.records import Agreement, Evidence, Mismatch, Proof, Undecided, Witness
+from steepest.expression.caret import caret
+from steepest.expression.writing import to_text
+
+OUTCOMES: dict[tuple[Status, bool], str] = {
+    (Status.CORRECT, True): "Correct (proved).",
+    (Status.CORRECT, False): "Correct (agreed, not proved).",
+    (Status.INCORRECT, True): "Incorrect.",
+    (Status.WRONG_FORM, True): "The value is right, but not in the form asked for.",
+    (Status.WRONG_FORM, False): "The value is right, but not in the form asked for.",
+    (Status.UNDECIDED, False): "Undecided: I can neither prove this answer nor refute it. It costs nothing.",
+}
+
+MISMATCHES: dict[str, str] = {
+    "shape": "A {reference} is asked for, and the answer is a {answer}.",
+    "length": "The right answer has {reference} entries, and this one has {answer}.",
+    "statement": "The right answer is {reference}, and this is {answer}.",
+    "target": "The right answer gives {reference} its new value, and this one {answer}.",
+    "side": "The question is about {reference}, and the answer is about {answer}.",
+    "nowhere defined": "The answer has no value anywhere.",
+    "figures": "The right value is {reference}, and the answer is {answer}.",
+}
+
+
+def verdict_text(verdict: Verdict) -> str:
+    """The outcome, what it rests on, and what went wrong, a line each."""
+    if verdict.error is not None:
+        return caret(verdict.error)
+    parts = [OUTCOMES[verdict.status, verdict.proved], evidence_text(verdict.evidence)]
+    if verdict.diagnosis is not None:
+        sentence = verdict.diagnosis.sentence
+        parts.append(f"{sentence[0].upper()}{sentence[1:]}.")
+        if verdict.diagnosis.step is not None:
+            step = verdict.diagnosis.step
+            parts.append(f"The step in question: {to_text(step.before)} = {to_text(step.makes)}")
+    parts += [f"{remark[0].upper()}{remark[1:]}." for remark in verdict.remarks]
+    return "\n".join(part for part in parts if part)
+
+
+def evidence_text(evidence: Evidence | None) -> str:
+    """The sentence for a piece of evidence; empty where the outcome says all."""
+    match evidence:
+        case Witness():
+            return _witness_text(evidence)
+        case Mismatch(kind, reference, answer, detail):
+            sentence = MISMATCHES.get(kind, "The right answer is {reference}, and this is {answer}.")
+            said = sentence.format(reference=reference, answer=answer)
+            return said if detail is None else _witness_text(detail)
+        case Agreement(points, digits):
+            return f"The values agree to {digits} digits at {points} points."
+        case Undecided(reason):
+            return f"{reason[0].upper()}{reason[1:]}."
+        case _:
+            return ""
+
+
+def _witness_text(witness: Witness) -> str:
+    place = f"At {witness.place} the" if witness.place else "The"
+    entry = f" of entry {witness.entry}" if witness.entry is not None else ""
+    return f"{place} right value{entry} is {witness.reference_value}, and this answer has {witness.answer_value}."
+
+
+def verdict_data(verdict: Verdict) -> dict[str, Any]:
+    """A verdict as data: plain names and texts."""
+    data: dict[str, Any] = {"status": verdict.status.value, "proved": verdict.proved}
+    if verdict.reading is not None:
+        data["read_as"] = to_text(verdict.reading.node)
+    data["evidence"] = evidence_data(verdict.evidence)
+    data["remarks"] = list(verdict.remarks)
+    data["diagnosis"] = None
+    if verdict.diagnosis is not None:
+        step = verdict.diagnosis.step
+        data["diagnosis"] = {
+            "id": verdict.diagnosis.id,
+            "sentence": verdict.diagnosis.sentence,
+            "step": None if step is None else f"{to_text(step.before)} = {to_text(step.makes)}",
+        }
+    if verdict.error is not None:
+        error = verdict.error
+        data["error"] = {"message": error.message, "column": error.column, "proposal": error.proposal}
+    return data
+
+
+def evidence_data(evidence: Evidence | None) -> dict[str, Any] | None:
+    """A piece of evidence as data; its kind is the name of the record in small letters."""
+    match evidence:
+        case None:
+            return None
+        case Proof(method):
+            details: dict[str, Any] = {"method": method}
+        case Witness():
+            point = dict(part.split(" = ") for part in evidence.place.split(", ") if part)
+            details = {"point": point, "reference": evidence.reference_value, "answer": evidence.answer_value}
+            details |= {"note": evidence.note, "entry": evidence.entry}
+        case Mismatch(kind, reference, answer):
+            details = {"of": kind, "reference": reference, "answer": answer}
+        case Agreement(points, digits):
+            details = {"points": points, "digits": digits}
+        case Undecided(reason):
+            details = {"reason": reason}
+    return {"kind": type(evidence).__name__.lower(), **details}

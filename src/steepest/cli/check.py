@@ -1,0 +1,59 @@
+"""``steepest check``: one verdict."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import click
+
+from steepest.cli.command import answering, as_document, formula_argument, names_of, shared_options
+
+#: The exit status of each verdict.
+EXIT = {"correct": 0, "incorrect": 1, "wrong_form": 1, "unreadable": 2, "undecided": 3}
+
+_EPILOG = """\b
+Examples:
+  steepest check "2 e^(2y) sin x" "sin(x)*2*exp(y)^2"
+  steepest check --derivative-of "sin(5x)" --wrt x "cos(5x)"
+  steepest check "log(x^2)" "2 log x" --domain "x=0..inf"
+  steepest check "cos x" "-sin(x)" --json
+
+\b
+Exit status: 0 correct, 1 incorrect or not in the form asked for, 2 unreadable, 3 undecided.
+"""
+
+
+@click.command(epilog=_EPILOG)
+@formula_argument("first")
+@click.argument("second", required=False, callback=lambda context, parameter, value: value and value.removeprefix(" "))
+@click.option("--derivative-of", "function", metavar="F", help="The right answer is the derivative of F.")
+@click.option("--wrt", metavar="x", help="With --derivative-of: by which variable.")
+@click.option("--domain", metavar='"x=0..1"', help="Where the variables live; all reals without it.")
+@shared_options("variables", "json")
+@answering
+def command(
+    first: str,
+    second: str | None,
+    function: str | None,
+    wrt: str | None,
+    domain: str | None,
+    variables: str | None,
+    as_json: bool,
+) -> None:
+    """Check an answer: REFERENCE ANSWER, or --derivative-of F --wrt x ANSWER."""
+    from steepest.checking.check import check
+    from steepest.derivation.deriving import derive
+
+    declared = names_of(variables)
+    reference: Any = first
+    answer = second
+    if function is not None:
+        if second is not None:
+            raise ValueError("with --derivative-of give the answer alone")
+        reference, answer = derive(function.removeprefix(" "), wrt, variables=declared), first
+    if answer is None:
+        raise ValueError("give the right answer and the answer to check, or --derivative-of F and the answer")
+    verdict = check(reference, answer, variables=declared, domain=domain)
+    click.echo(as_document(verdict.to_dict()) if as_json else verdict.text())
+    sys.exit(EXIT[verdict.status.value])
