@@ -54,7 +54,7 @@ def send(child: Any, line: str, *answers: str) -> None:
 def test_a_session_from_the_first_question_to_the_summary(folder: Path) -> None:
     with drill(folder) as child:
         child.expect(r"\[1/2\] T")
-        child.expect("> ")
+        child.expect(">")
         send(child, ":hint", "Hint 1: What is inside?")
         send(child, ":hnit", "Did you mean :hint?")
         send(child, "cos(5x", "never closed", "cost nothing")
@@ -78,7 +78,7 @@ def test_a_session_from_the_first_question_to_the_summary(folder: Path) -> None:
 
 def test_kill_9_right_after_a_verdict_loses_nothing(folder: Path) -> None:
     with drill(folder) as child:
-        child.expect("> ")
+        child.expect(">")
         send(child, "5 cos(5x)", "Correct")
         child.kill(9)
         child.wait()
@@ -89,7 +89,7 @@ def test_kill_9_right_after_a_verdict_loses_nothing(folder: Path) -> None:
 
 def test_a_plain_terminal_needs_no_line_editor(folder: Path) -> None:
     with drill(folder, "--plain") as child:
-        child.expect("> ")
+        child.expect(">")
         send(child, "5 cos(5x)", "Correct", "[2/2] T")
         child.send("\x04")
         child.expect("1 correct, 0 incorrect")

@@ -12,7 +12,8 @@ from prompt_toolkit.document import Document
 from prompt_toolkit.history import FileHistory, History, InMemoryHistory
 from prompt_toolkit.input import Input
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
-from prompt_toolkit.output import Output
+from prompt_toolkit.output import Output, create_output
+from prompt_toolkit.output.vt100 import Vt100_Output
 
 
 class Prompt:
@@ -39,7 +40,7 @@ class Prompt:
             complete_while_typing=False,
             key_bindings=_bindings(),
             input=input,
-            output=output,
+            output=_output() if output is None else output,
         )
 
     def read(self) -> str | None:
@@ -74,6 +75,14 @@ class CommandCompleter(Completer):
             for name in self._names:
                 if name.startswith(typed[1:]):
                     yield Completion(f":{name}", start_position=-len(typed))
+
+
+def _output() -> Output:
+    """The terminal, never asked where its cursor is: not every one answers, and nothing here needs to know."""
+    output = create_output()
+    if isinstance(output, Vt100_Output):
+        output.enable_cpr = False
+    return output
 
 
 def _history(file: Path | None) -> History:

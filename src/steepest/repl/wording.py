@@ -79,9 +79,7 @@ def _allowance(event: Judged) -> str:
     status, left = event.judgement.status, event.tries_left
     if status == "incorrect" and left > 0:
         return f"\nTry again ({left} {'try' if left == 1 else 'tries'} left); :hint helps."
-    if status in ("unreadable", "undecided", "wrong_form"):
-        return "\nThis cost nothing: try again."
-    return ""
+    return "" if status in ("correct", "incorrect") else "\nThis cost nothing: try again."
 
 
 def _settled(event: Settled) -> str:
