@@ -199,6 +199,14 @@ def _scaled(value: Fraction, rest: list[Node]) -> Node:
     return _product(rest if value == 1 and rest else [number(value), *rest])
 
 
+def _fractions(node: Node) -> Node:
+    """(a/b)/c = a/(b c)."""
+    if not isinstance(node, Quotient) or not isinstance(node.numerator, Quotient):
+        return node
+    inner = node.numerator
+    return Quotient(inner.numerator, _product([*_flat(inner.denominator), *_flat(node.denominator)]))
+
+
 def _powers(node: Node) -> Node:
     """A letter that is a factor more than once: x x² = x³, x (1/x) = 1."""
     if not isinstance(node, Product):
@@ -298,6 +306,7 @@ TIDYINGS: tuple[Tidying, ...] = (
     Tidying("tidy.signs", _signs, "(-a) b = -(a b)"),
     Tidying("tidy.zeros-and-ones", _zeros_and_ones, "1 u + 0 = u"),
     Tidying("tidy.constants-out-of-sum", _constants_out_of_sum, "sum(i=1..N, 2 x_i) = 2 sum(i=1..N, x_i)"),
+    Tidying("tidy.fractions", _fractions, "(a/b)/c = a/(b c)"),
     Tidying("tidy.numbers", _numbers, "3 x*2 = 6x"),
     Tidying("tidy.powers", _powers, "x x^2 = x^3"),
     Tidying("tidy.like-terms", _like_terms, "u + u = 2u"),

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from steepest.errors import LimitError, ParseError
@@ -145,10 +145,16 @@ class _Parser:
     @property
     def next(self) -> Token:
         token = self.tokens[self.at]
-        if token.kind == "word" and not self._is_word(token, "mean", "sum"):
+        if self._is_word(token, "sigma") and self._is_call(token):
+            self.tokens[self.at] = replace(token, kind="function", text="sigmoid")
+        elif token.kind == "word" and not self._is_word(token, "mean", "sum"):
             self.tokens[self.at : self.at + 1] = self.names.split(self.text, token)
-            token = self.tokens[self.at]
-        return token
+        return self.tokens[self.at]
+
+    def _is_call(self, token: Token) -> bool:
+        """Whether σ (and not the word sigma) is followed at once by a bracket: the sigmoid function."""
+        following = self._raw(1)
+        return self.text[token.start] in "σ\\" and following.tight and following.text == "("
 
     def _raw(self, ahead: int) -> Token:
         """A token further on, not split into names."""
@@ -343,8 +349,6 @@ class _Parser:
     def name(self) -> Node:
         token = self.take()
         following = self.tokens[self.at]
-        if token.text == "sigma" and self.text[token.start] in "σ\\" and self.sees("(") and following.tight:
-            return Function("sigmoid", self.bracket())
         if self.sees("[") and following.tight and (matched := _INDEXING.match(self.text, following.start)):
             while self.tokens[self.at].start < matched.end():
                 self.at += 1

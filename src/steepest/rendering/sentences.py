@@ -39,6 +39,7 @@ SENTENCES: dict[str, str] = {
     "tidy.signs": "signs are collected",
     "tidy.zeros-and-ones": "zeros and ones drop out",
     "tidy.constants-out-of-sum": "what does not depend on the example leaves the sum",
+    "tidy.fractions": "a fraction divided once more: `(a/b)/c = a/(b c)`",
     "tidy.numbers": "numbers are multiplied and stand in front",
     "tidy.powers": "powers of the same letter are collected",
     "tidy.like-terms": "like terms are added",

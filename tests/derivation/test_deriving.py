@@ -1,0 +1,260 @@
+"""Derivations: written as a teacher would, in the author's form, and every step verified."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+import mpmath
+import pytest
+import sympy
+from hypothesis import assume, given
+from hypothesis import strategies as hs
+
+import steepest as st
+from steepest.derivation.deriving import derive, gradient
+from steepest.derivation.rules import Rule, rules
+from steepest.derivation.step import all_steps, held, steps_of
+from steepest.derivation.tidying import TIDYINGS
+from steepest.evidence.domain import Domain
+from steepest.evidence.verification import check_step, verify
+from steepest.expression.functions import FUNCTIONS, FunctionRow, exp, log, sigmoid
+from steepest.expression.nodes import Function, Negation, Node, Number, Power, Product, Quotient, Sum, Symbol, number
+from steepest.expression.reading import parse
+from steepest.expression.writing import to_latex, to_text
+from tests.tables.derivations import DERIVATIONS
+
+
+@pytest.mark.parametrize(("formula", "variable", "derivative"), DERIVATIONS)
+def test_the_derivative_is_written_as_expected(formula: str, variable: str, derivative: str) -> None:
+    assert to_text(derive(formula, variable).result_node) == derivative
+
+
+@pytest.mark.parametrize(("formula", "variable", "derivative"), DERIVATIONS)
+def test_every_step_verifies_and_sympy_agrees(formula: str, variable: str, derivative: str) -> None:
+    verification = derive(formula, variable).verify()
+    assert verification.ok, verification.text()
+    assert all("the same" in opinion or "agrees" in opinion for opinion in verification.opinions), verification.opinions
+
+
+@pytest.mark.parametrize("row", list(rules()), ids=lambda row: row.id)
+def test_a_rule_applies_to_its_own_example(row: Rule) -> None:
+    derivation = derive(row.example, "x")
+    first = next(step for step in derivation.steps if step.rule != "hold-constant")
+    assert first.rule == row.id
+    assert derivation.verify().ok
+
+
+def _mutations(makes: Node) -> Iterator[Node]:
+    yield makes + 1
+    yield 2 * makes + 1
+    yield -makes - 2
+
+
+@pytest.mark.parametrize("row", list(rules()), ids=lambda row: row.id)
+def test_a_mutated_rule_is_caught(row: Rule) -> None:
+    right = derive(row.example, "x")
+    path = next(path for path, step in steps_of(right.step) if step.rule == row.id)
+    for number_of in range(3):
+
+        def mutated(node: Node, d: object, number_of: int = number_of) -> Node:
+            return list(_mutations(row.makes(node, d)))[number_of]  # type: ignore[arg-type]
+
+        wrong = derive(row.example, "x", override={path: mutated})
+        assert not wrong.verify().ok
+
+
+TIDIED = {
+    "tidy.signs": ("-3/x", "x"),
+    "tidy.zeros-and-ones": ("2x + 1", "x"),
+    "tidy.constants-out-of-sum": ("sum(i=1..N, (w x_i)^2)", "w"),
+    "tidy.fractions": ("sqrt(1 + sqrt x)", "x"),
+    "tidy.numbers": ("sin(5x)", "x"),
+    "tidy.powers": ("x^2 x^3 + y", "x"),
+    "tidy.like-terms": ("2x + 3x", "x"),
+}
+
+
+@pytest.mark.parametrize("row", TIDYINGS, ids=lambda row: row.id)
+def test_a_tidying_is_a_step_and_its_mutation_is_caught(row: object) -> None:
+    identity = row.id  # type: ignore[attr-defined]
+    steps = [step for step in derive(*TIDIED[identity]).steps if step.rule == identity]
+    assert steps
+    for step in steps:
+        assert check_step(step, Domain()).failure is None
+        for mutation in _mutations(step.after):
+            broken = type(step)(step.rule, step.before, mutation, mutation)
+            assert check_step(broken, Domain()).failure is not None
+
+
+NAMES = {"log": mpmath.log, "asin": mpmath.asin, "acos": mpmath.acos, "atan": mpmath.atan, "abs": abs}
+OWN = {
+    "sigmoid": lambda u: 1 / (1 + mpmath.exp(-u)),
+    "relu": lambda u: max(mpmath.mpf(0), u),
+    "sign": mpmath.sign,
+    "step": lambda u: mpmath.mpf(1 if u > 0 else 0),
+}
+
+
+@pytest.mark.parametrize("row", list(FUNCTIONS), ids=lambda row: row.name)
+def test_a_row_has_the_derivative_that_central_differences_find(row: FunctionRow) -> None:
+    function = NAMES.get(row.name) or OWN.get(row.name) or getattr(mpmath, row.name)
+    for x in (0.3, 0.7):
+        slope = mpmath.diff(function, x)
+        value = float(derive(f"{row.name}(x)", "x").at(x=x))
+        assert math.isclose(value, float(slope), rel_tol=1e-9, abs_tol=1e-12)
+
+
+@pytest.mark.parametrize("row", list(FUNCTIONS), ids=lambda row: row.name)
+def test_a_row_goes_through_every_reader(row: FunctionRow) -> None:
+    node = Function(row.name, parse("2x + 1/3"))
+    assert parse(to_text(node)) == node
+    assert parse(to_latex(node)) == node
+    assert derive(node, "x").verify().ok
+    for spelling in row.spellings:
+        assert parse(f"{spelling}(x)") == Function(row.name, Symbol("x"))
+
+
+@pytest.fixture
+def softplus() -> Iterator[FunctionRow]:
+    row = FunctionRow(
+        "softplus",
+        derivative=lambda u: sigmoid(u),
+        latex=r"\operatorname{softplus}",
+        sympy=lambda sp, u: sp.log(1 + sp.exp(u)),
+        enclosure=lambda u: (1 + u.exp()).log(),
+        rewritten=lambda u: log(1 + exp(u)),
+    )
+    FUNCTIONS.add(row)
+    yield row
+    FUNCTIONS.remove("softplus")
+
+
+def test_a_row_added_at_run_time_works_everywhere(softplus: FunctionRow) -> None:
+    derivation = derive("softplus(w x + b)^2", "w")
+    assert to_text(derivation.result_node) == "2 softplus(w x + b) sigmoid(w x + b) x"
+    assert derivation.verify().ok
+    assert r"\operatorname{softplus}" in derivation.latex()
+    assert "softplus" in derivation.text("every")
+    assert "the derivative of softplus(x) is sigmoid(x)" in derive("softplus x").text("every")
+    assert sympy.simplify(derivation.result.subs({"x": 0})) == 0
+    assert st.check("softplus(x)", "ln(1 + e^x)").proved
+    verdict = st.check(derive("softplus(2x)"), "sigmoid(2x)")
+    assert verdict.diagnosis is not None
+    assert verdict.diagnosis.id == "chain.forgot-inner"
+    with pytest.raises(ValueError, match="already names"):
+        FUNCTIONS.add(softplus)
+
+
+def test_sympy_results_have_plain_symbols() -> None:
+    x, y = sympy.symbols("x y")
+    assert derive("e^(2y) sin x", "x").result == sympy.exp(2 * y) * sympy.cos(x)
+    assert derive(sympy.exp(2 * y) * sympy.sin(x), "x").result == sympy.exp(2 * y) * sympy.cos(x)
+    assert derive(x**2, "x").result == 2 * x
+
+
+def test_a_value_at_a_point_is_exact() -> None:
+    value = derive("e^(2y) sin x", "x").at({"x": 0, "y": 1})
+    assert value.exact == sympy.exp(2)
+    assert float(value) == pytest.approx(7.38905609893065, rel=1e-15)
+    assert derive("sin x").at(x="pi/6").exact == sympy.sqrt(3) / 2
+
+
+@pytest.mark.parametrize(
+    ("formula", "point", "error"),
+    [
+        ("ln x", {"x": -1}, st.DomainError),
+        ("1/x", {"x": 0}, st.DomainError),
+        ("sqrt x", {"x": 0}, st.DomainError),
+        ("x y", {"x": 1}, ValueError),
+        ("x", {"x": 1, "z": 2}, ValueError),
+        ("x", {"x": "y"}, ValueError),
+        ("x^x", {"x": 10**6}, st.LimitError),
+    ],
+)
+def test_a_point_that_cannot_be_used_is_refused(formula: str, point: dict[str, object], error: type) -> None:
+    with pytest.raises(error):
+        derive(formula, "x").at(point)
+
+
+def test_a_variable_that_does_not_occur_gives_zero() -> None:
+    assert to_text(derive("x^2", "z").result_node) == "0"
+
+
+def test_the_variable_may_be_left_out_where_there_is_one() -> None:
+    assert to_text(derive("x^2").result_node) == "2x"
+    with pytest.raises(ValueError, match="x, y"):
+        derive("x y")
+    with pytest.raises(ValueError, match="none"):
+        derive("7")
+
+
+@pytest.mark.parametrize("formula", ["(x, y)", "mean(x)", "d/dx(x^2)", "x = y = z", "∂L/∂w x"])
+def test_what_has_no_rule_is_refused_and_never_zero(formula: str) -> None:
+    with pytest.raises(st.SteepestError):
+        derive(formula, "x")
+
+
+def test_an_entry_with_a_letter_as_index_is_refused_and_never_zero() -> None:
+    with pytest.raises(st.UnsupportedError, match="letter"):
+        derive("sum(j=1..d, w_j x_j)", "w_k")
+    assert to_text(derive("w[1]^2 + w[2]", "w[1]").result_node) == "2w[1]"
+
+
+def test_the_gradient_has_an_entry_for_each_variable_in_order() -> None:
+    valley = gradient("4 + (x-2)^2 + 2y^2")
+    assert to_text(valley.result_node) == "(2(x - 2), 4y)"
+    assert valley.verify().ok
+    assert valley.at(x=2, y=0).is_zero
+    assert [v.name for v in gradient("w10 + w2 + b").variables] == ["b", "w2", "w10"]  # type: ignore[union-attr]
+    assert to_text(gradient("f(y, x) = e^(2y) sin x").result_node) == "(2 e^(2y) sin(x), e^(2y) cos(x))"
+    assert to_text(gradient("x y", wrt=["y"]).step.after) == "x" or len(gradient("x y", wrt=["y"])) == 1
+
+
+def test_a_hold_constant_step_lists_what_is_held() -> None:
+    first = derive("a x y + N", "x").steps[0]
+    assert first.rule == "hold-constant"
+    assert [name for name, _ in first.bindings] == ["N", "a", "y"]
+    counted = derive("1/N sum(i=1..N, (w x_i + b)^2)", "w").steps[0]
+    assert [name for name, _ in counted.bindings] == ["b"]
+
+
+def test_the_table_of_rules_can_be_replaced() -> None:
+    without = [row for row in rules() if row.id != "chain"]
+    with pytest.raises(st.UnsupportedError, match="sin"):
+        derive("sin(5x)", "x", rules=without)
+
+
+def test_steps_hold_what_they_rest_on() -> None:
+    for formula, variable, _ in DERIVATIONS:
+        for step in all_steps(derive(formula, variable).step):
+            assert len(step.because) == len(held(step.makes)) or not step.because
+            assert not held(step.after)
+
+
+# --- properties -------------------------------------------------------------------------------
+
+_leaves = hs.one_of(
+    hs.sampled_from(["x", "y"]).map(Symbol),
+    hs.integers(0, 4).map(lambda value: Number(number(value).value)),  # type: ignore[attr-defined]
+)
+
+
+def _larger(parts: hs.SearchStrategy[Node]) -> hs.SearchStrategy[Node]:
+    several = hs.lists(parts, min_size=2, max_size=3).map(tuple)
+    return hs.one_of(
+        several.map(Sum),
+        several.map(Product),
+        parts.map(Negation),
+        hs.builds(Quotient, parts, parts),
+        hs.builds(Power, parts, hs.integers(0, 3).map(number)),
+        hs.builds(Function, hs.sampled_from(sorted(row.name for row in FUNCTIONS)), parts),
+    )
+
+
+@given(hs.recursive(_leaves, _larger, max_leaves=7))
+def test_derivations_of_generated_formulas_verify(formula: Node) -> None:
+    failures = verify(derive(formula, "x")).failures
+    # A generated formula may have no value anywhere; that is said, and is no wrong step.
+    assume(not any("no point was found" in failure for failure in failures))
+    assert failures == ()
