@@ -7,6 +7,7 @@ import pytest
 from steepest.errors import ExerciseError
 from steepest.tutor.exercise import DerivativeOf, GradientOf, Stated, Task
 from steepest.tutor.judging import judged
+from steepest.tutor.solution import worked
 from tests.tutor.exercises import asked, choosing
 
 
@@ -39,3 +40,38 @@ def test_a_formula_that_cannot_be_read_is_the_exercises_fault(task: Task) -> Non
     with pytest.raises(ExerciseError) as caught:
         judged(asked(task=task, places=places), "2x")
     assert str(caught.value).startswith("01_a/one.yaml:7:3: ")
+
+
+def test_a_domain_that_makes_no_sense_is_the_exercises_fault() -> None:
+    with pytest.raises(ExerciseError, match=r"one\.yaml:7:3"):
+        judged(asked(domain={"x": "5..1"}, places={"domain": (7, 3)}), "2x")
+
+
+@pytest.mark.parametrize(
+    ("answer", "typed", "said"),
+    [
+        ("9 + 5*4", "28", "This answer has the value 28, which is not the right one."),
+        ("(3/5, 4/5)", "(3/5, 1)", "Entry 2 of this answer has the value 1, which is not the right one."),
+        ("7", "x", "value"),
+    ],
+)
+def test_a_verdict_about_a_number_does_not_give_it_away(answer: str, typed: str, said: str) -> None:
+    judgement = judged(asked(answer=answer, variables=("x",)), typed)
+    assert judgement.status == "incorrect"
+    assert said in judgement.text
+    assert worked(asked(answer=answer)).rpartition("= ")[2] not in judgement.text
+
+
+def test_a_verdict_about_a_formula_shows_the_witness_and_the_slip() -> None:
+    judgement = judged(asked(task=DerivativeOf("sin(5x)", "x")), "cos(5x)")
+    assert (judgement.status, judgement.slip) == ("incorrect", "chain.forgot-inner")
+    assert "the right value is" in judgement.text
+    assert "inner function" in judgement.text
+
+
+@pytest.mark.parametrize(
+    ("answer", "shown"),
+    [("9 + 5*4", "9 + 5*4 = 29"), ("4 + 0.2*(-9)", "4 + 0.2*(-9) = 2.2"), ("7", "7"), ("w - alpha*g", "w - alpha*g")],
+)
+def test_a_stated_answer_is_shown_with_its_value(answer: str, shown: str) -> None:
+    assert worked(asked(answer=answer)) == shown

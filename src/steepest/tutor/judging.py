@@ -7,17 +7,20 @@ any of it is loaded.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from steepest.errors import ParseError
 from steepest.tutor.events import Judgement
 from steepest.tutor.exercise import Choice
 from steepest.tutor.hints import ladder
 from steepest.tutor.question import Question
 from steepest.tutor.session import Expert
-from steepest.tutor.solution import authors_mistake, derived, is_closed, reference, solution, worked
+from steepest.tutor.solution import derived, is_closed, mistaken, reference, solution, worked
 
 if TYPE_CHECKING:
     from steepest.checking.verdict import Verdict
+    from steepest.derivation import Derivation, Gradient
+    from steepest.evidence.domain import Domain
     from steepest.evidence.records import Witness
 
 
@@ -27,13 +30,14 @@ def judged(question: Question, answer: str) -> Judgement:
         return _judged_choice(question.task, answer)
     from steepest.checking import check
 
-    with authors_mistake(question):
-        derivation = derived(question)
-        right = reference(question) if derivation is None else derivation
-        verdict = check(right, answer, **_declared(question))
-        told = _told(verdict, right)
+    derivation = derived(question)
+    right = reference(question) if derivation is None else derivation
+    try:
+        verdict = check(right, answer, variables=question.exercise.variables, domain=_domain(question))
+    except ParseError as error:  # an answer that cannot be read is a verdict; this is the reference
+        raise mistaken(question, error) from error
     slip = verdict.diagnosis.id if verdict.diagnosis is not None else None
-    return Judgement(verdict.status.value, told, verdict.proved, slip)
+    return Judgement(verdict.status.value, _told(verdict, right), verdict.proved, slip)
 
 
 def warm() -> None:
@@ -47,14 +51,14 @@ def expert() -> Expert:
     return Expert(judged, lambda question: ladder(question, derived), solution, worked)
 
 
-def _told(verdict: Verdict, reference: Any) -> str:
+def _told(verdict: Verdict, right: str | Derivation | Gradient) -> str:
     """The verdict in words that do not give the answer away, for somebody who may want to try again.
 
     A witness shows one value of a formula; of a number it would show the answer itself.
     """
     from steepest.evidence.records import Mismatch, Witness
 
-    if not is_closed(reference):
+    if not is_closed(right):
         return verdict.text()
     match verdict.evidence:
         case Witness() as witness:
@@ -74,9 +78,14 @@ def _worth(witness: Witness) -> str:
     return f"{entry} has the value {witness.answer_value}, which is not the right one."
 
 
-def _declared(question: Question) -> dict[str, Any]:
+def _domain(question: Question) -> Domain:
+    from steepest.evidence.domain import Domain
+
     exercise = question.exercise
-    return {"variables": list(exercise.variables), "domain": dict(exercise.domain)}
+    try:
+        return Domain.of(dict(exercise.domain))
+    except (ParseError, ValueError) as error:
+        raise exercise.error("domain", str(error)) from error
 
 
 def _judged_choice(task: Choice, answer: str) -> Judgement:

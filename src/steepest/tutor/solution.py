@@ -6,8 +6,7 @@ any of it is loaded.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from steepest.errors import ExerciseError, SteepestError
@@ -28,10 +27,12 @@ def derived(question: Question) -> Derivation | Gradient | None:
         return None
     from steepest.derivation import derive, gradient
 
-    with authors_mistake(question):
+    try:
         if isinstance(question.task, DerivativeOf):
             return derive(question.task.formula, question.task.wrt)
         return gradient(question.task.formula, wrt=list(question.task.wrt) or None)
+    except (SteepestError, ValueError) as error:
+        raise mistaken(question, error) from error
 
 
 def reference(question: Question) -> str:
@@ -69,25 +70,18 @@ def solution(question: Question) -> str:
     return text(derivation)
 
 
-@contextmanager
-def authors_mistake(question: Question) -> Iterator[None]:
-    """What goes wrong with the reference is the exercise's fault, and said with its place in the file."""
-    try:
-        yield
-    except ExerciseError:
-        raise
-    except (SteepestError, ValueError) as error:
-        places = question.exercise.places
-        keys = ("derivative_of.formula", "gradient_of.formula", "gradient_of", "answer")
-        raise question.exercise.error(next(key for key in keys if key in places), str(error)) from error
+def mistaken(question: Question, error: Exception) -> ExerciseError:
+    """An error with the right answer is the exercise's fault, and said with its place in the file."""
+    keys = ("derivative_of.formula", "gradient_of.formula", "gradient_of", "answer")
+    return question.exercise.error(next(key for key in keys if key in question.exercise.places), str(error))
 
 
-def is_closed(reference: str | Derivation | Gradient) -> bool:
+def is_closed(right: str | Derivation | Gradient) -> bool:
     """Whether the right answer is a number, or a vector of numbers."""
     from steepest.expression.nodes import Indexed, Symbol, walk
     from steepest.expression.reading import parse
 
-    node = parse(reference) if isinstance(reference, str) else reference.result_node
+    node = parse(right) if isinstance(right, str) else right.result_node
     return not any(isinstance(part, Symbol | Indexed) for part in walk(node))
 
 
