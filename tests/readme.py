@@ -1,12 +1,17 @@
 """The README and the pages of `docs/`, cut into what can be run.
 
 A ```` ```console ```` block is a transcript: lines that begin with ``$ `` are commands, what follows is their
-output. A ```` ```python ```` block is a program; where it has ``>>>`` it is a doctest.
+output; the commands of one block share a home folder. A ```` ```python ```` block is a program; where it has
+``>>>`` it is a doctest. ``python -m tests.readme`` runs the transcripts and writes down what they print now.
 """
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -66,3 +71,44 @@ def notation(text: str) -> list[tuple[str, str]]:
     """The rows of "Notation in brief": what is written, and how it is read. A table needs ``\\|`` for ``|``."""
     section = text.partition("## Notation in brief\n")[2].partition("\n## ")[0]
     return [(written.replace("\\|", "|"), read.replace("\\|", "|")) for written, read in _ROW.findall(section)]
+
+
+def output(command: str, home: Path) -> str:
+    """What a person sees who types the command into a shell at the top of a checkout."""
+    environment = {
+        **os.environ,
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+        "STEEPEST_HOME": str(home),
+        "COLUMNS": "100",
+        "PYTHONIOENCODING": "utf-8",
+    }
+    done = subprocess.run(
+        ["bash", "-c", command],  # noqa: S607 — the shell of whoever runs the tests
+        cwd=ROOT,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        timeout=120,
+        check=False,
+    )
+    return done.stdout.strip("\n") + "\n"
+
+
+def renewed(text: str) -> str:
+    """The README with the output of every transcript as it is now."""
+
+    def run(match: re.Match[str]) -> str:
+        if match.group(1) != "console":
+            return match.group(0)
+        with tempfile.TemporaryDirectory() as home:
+            commands = transcript(0, match.group(2))
+            lines = [f"$ {each.command}\n{output(each.command, Path(home))}" for each in commands]
+        return f"```console\n{chr(10).join(lines)}```"
+
+    return _BLOCK.sub(run, text)
+
+
+if __name__ == "__main__":
+    README.write_text(renewed(README.read_text(encoding="utf-8")), encoding="utf-8")

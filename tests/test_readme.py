@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import doctest
-import os
-import subprocess
 import sys
 from pathlib import Path
 
@@ -21,37 +19,17 @@ PROGRAMS = [
     for document in readme.DOCUMENTS
     for block in readme.blocks(document.read_text(encoding="utf-8"), "python")
 ]
-COMMANDS = [command for block in readme.blocks(TEXT, "console") for command in readme.transcript(*block)]
+TRANSCRIPTS = [
+    pytest.param(readme.transcript(*block), id=f"line {block[0]}") for block in readme.blocks(TEXT, "console")
+]
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the README's transcripts are of a POSIX shell")
 
 
-def _output(command: str, home: Path) -> str:
-    """What a person sees who types the command into a shell at the top of a checkout."""
-    environment = {
-        **os.environ,
-        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
-        "STEEPEST_HOME": str(home),
-        "COLUMNS": "100",
-        "PYTHONIOENCODING": "utf-8",
-    }
-    done = subprocess.run(
-        ["bash", "-c", command],  # noqa: S607 — the shell of whoever runs the tests
-        cwd=readme.ROOT,
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        encoding="utf-8",
-        timeout=120,
-        check=False,
-    )
-    return done.stdout
-
-
-@pytest.mark.parametrize("command", COMMANDS, ids=str)
-def test_a_command_of_the_transcript_prints_what_is_shown(command: readme.Command, tmp_path: Path) -> None:
-    assert _output(command.command, tmp_path).strip() == command.output.strip()
+@pytest.mark.parametrize("block", TRANSCRIPTS)
+def test_the_commands_of_a_transcript_print_what_is_shown(block: list[readme.Command], tmp_path: Path) -> None:
+    for command in block:
+        assert readme.output(command.command, tmp_path).strip() == command.output.strip(), str(command)
 
 
 @pytest.mark.parametrize(("document", "line", "program"), PROGRAMS)
