@@ -151,7 +151,7 @@ def _numbers(node: Node) -> Node:
     if isinstance(node, Quotient) and not isinstance(node.numerator, Sum):
         above, rest = _coefficient(node.numerator)
         below, under = _coefficient(node.denominator)
-        if below == 1 and not isinstance(node.numerator, Product | Quotient):
+        if not below or (below == 1 and not isinstance(node.numerator, Product | Quotient)):
             return node
         ratio = above / below
         if not under:
@@ -169,8 +169,10 @@ def _coefficient(node: Node) -> tuple[Fraction, list[Node]]:
             value *= factor.value
         elif isinstance(factor, Quotient) and isinstance(factor.numerator, Number):
             below, under = _coefficient(factor.denominator)
-            value *= factor.numerator.value / below
-            if under:
+            value *= factor.numerator.value / (below or 1)
+            if not below:  # the formula has no value, and keeps its form
+                rest.append(Quotient(_ONE, factor.denominator))
+            elif under:
                 rest.append(Quotient(_ONE, _product(under)))
         else:
             rest.append(factor)

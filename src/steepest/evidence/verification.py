@@ -15,7 +15,7 @@ from typing import Any
 
 from steepest.derivation.records import Derivation, Gradient
 from steepest.derivation.step import Step, all_steps, held
-from steepest.errors import ParseError, SteepestError, UnsupportedError
+from steepest.errors import ParseError, UnsupportedError
 from steepest.evidence.domain import Domain
 from steepest.evidence.equality import compare
 from steepest.evidence.records import Agreement, Proof
@@ -38,7 +38,7 @@ from steepest.expression.nodes import (
     substituted,
     walk,
 )
-from steepest.expression.normal_form import identical
+from steepest.expression.normal_form import NowhereDefinedError, identical
 from steepest.expression.reading import parse
 from steepest.expression.sympy_bridge import from_sympy, to_sympy
 from steepest.expression.writing import to_latex, to_text
@@ -209,7 +209,7 @@ def _place(point: SamplePoint) -> str:
 def _identical(a: Node, b: Node) -> bool:
     try:
         return identical(a, b)
-    except SteepestError:
+    except NowhereDefinedError:
         return False
 
 
