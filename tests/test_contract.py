@@ -56,14 +56,14 @@ def test_every_module_holds_one_concept_in_at_most_400_lines() -> None:
     assert complaints == []
 
 
-def test_the_terminal_library_is_imported_by_at_most_one_module() -> None:
+def test_the_terminal_library_is_imported_by_exactly_one_module() -> None:
     users = {
         module
         for module, path in MODULES.items()
         for imported in contract.imports(path.read_text(encoding="utf-8"), module)
         if imported.module.split(".")[0] == "prompt_toolkit"
     }
-    assert len(users) <= 1, users
+    assert len(users) == 1, users
 
 
 def test_importing_steepest_imports_nothing_heavy() -> None:
