@@ -35,7 +35,7 @@ def test_a_broken_promise_gives_1(file: Path) -> None:
     file.write_text(SOUND.replace("['Think.']", "[]"), encoding="utf-8")
     run = lint(file)
     assert run.exit_code == 1
-    assert run.stdout == f"{file}:6:8: an exercise has at least one hint\n1 exercises, 1 complaints.\n"
+    assert run.stdout == f"{file}:6:8: an exercise has at least one hint\n1 exercise, 1 complaint.\n"
 
 
 def test_an_unreadable_file_gives_2_and_the_others_are_still_checked(file: Path) -> None:

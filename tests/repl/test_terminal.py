@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -35,9 +35,10 @@ def folder(tmp_path: Path) -> Path:
 
 
 @contextmanager
-def drill(folder: Path, *arguments: str) -> Iterator[Any]:
+def drill(folder: Path, *arguments: str, interpreter: Sequence[str] = ()) -> Iterator[Any]:
     environment = {**os.environ, "STEEPEST_HOME": str(folder / "home"), "TERM": "xterm", "LC_ALL": "C.UTF-8"}
-    command = ["-m", "steepest", "drill", "--exercises", str(folder), "--count", "2", "--seed", "1", *arguments]
+    options = ["--exercises", str(folder), "--count", "2", "--seed", "1", *arguments]
+    command = [*interpreter, "-m", "steepest", "drill", *options]
     child = pexpect.spawn(sys.executable, command, env=environment, encoding="utf-8", timeout=60, dimensions=(50, 200))
     try:
         yield child
@@ -74,6 +75,16 @@ def test_a_session_from_the_first_question_to_the_summary(folder: Path) -> None:
     statuses = [event.facts["status"] for event in kept if event.kind == "judged"]
     assert statuses == ["unreadable", "incorrect", "correct", "correct"]
     assert [event.facts.get("slip") for event in kept if event.kind == "judged"][1] == "chain.forgot-inner"
+
+
+def test_the_first_question_is_shown_before_anything_heavy_is_imported(folder: Path) -> None:
+    """Python writes each import to the same terminal, so that the order can be seen."""
+    with drill(folder, interpreter=["-X", "importtime"]) as child:
+        child.expect(re.escape("[1/2] T"))
+        imported = set(re.findall(r"\| +([\w.]+)\s*$", child.before, re.MULTILINE))
+        assert "steepest.repl.drill" in imported
+        heavy = {"sympy", "flint", "numpy", "prompt_toolkit", "sqlite3", "steepest.expression", "steepest.checking"}
+        assert imported & heavy == set()
 
 
 def test_kill_9_right_after_a_verdict_loses_nothing(folder: Path) -> None:

@@ -55,8 +55,12 @@ def lint(context: click.Context, paths: tuple[Path, ...], seeds: int, as_json: b
     else:
         for complaint in found:
             click.echo(escaped(str(complaint)))
-        click.echo(f"{len(entries)} exercises, {len(found)} complaints.")
+        click.echo(f"{_counted(len(entries), 'exercise')}, {_counted(len(found), 'complaint')}.")
     context.exit(2 if unreadable else 1 if broken else 0)
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'s' * (number != 1)}"
 
 
 def _json(exercises: int, found: list[ExerciseError]) -> str:

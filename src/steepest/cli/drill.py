@@ -19,10 +19,12 @@ line answers one question. The exit status is 0, or 1 where a piped answer was i
 
 
 @click.command(epilog=_EPILOG)
-@click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Pose the same questions every time.")
+@click.option("--seed", type=click.IntRange(min=0), metavar="N", help="Pose the same questions every time.")
 @click.option("--exercises", type=click.Path(path_type=Path), help="A folder of exercises, or one file.")
-@click.option("--count", type=click.IntRange(1, 1000), default=10, show_default=True, help="How many questions.")
-@click.option("--tries", type=click.IntRange(1, 99), help="How many incorrect answers close a question.")
+@click.option(
+    "--count", type=click.IntRange(1, 1000), metavar="N", default=10, show_default=True, help="How many questions."
+)
+@click.option("--tries", type=click.IntRange(1, 99), metavar="N", help="How many incorrect answers close a question.")
 @click.option("--plain", is_flag=True, help="Line by line, without the line editor.")
 @click.option("--json", "as_json", is_flag=True, help="Write each event as a JSON object on a line.")
 @click.pass_context

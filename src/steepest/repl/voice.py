@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import Protocol
 
 from steepest.repl.escape import escaped
 from steepest.repl.wording import summed_up, worded
-from steepest.tutor.events import Event, Summary
+from steepest.tutor.events import Event, Hinted, Posed, Summary
 
 
 class Voice(Protocol):
@@ -28,10 +29,10 @@ class TextVoice:
 
     def show(self, event: Event) -> None:
         if text := worded(event):
-            _out(text)
+            _out(_wrapped(text) if isinstance(event, Posed | Hinted) else text)
 
     def say(self, sentence: str) -> None:
-        _out(escaped(sentence))
+        _out(_wrapped(escaped(sentence)))
 
     def end(self, summary: Summary) -> None:
         _out("\n" + summed_up(summary))
@@ -53,6 +54,25 @@ class JsonVoice:
             for r in summary.results
         ]
         _out_json({"event": "summary", "results": results, "revisit": [r.question.id for r in summary.revisit]})
+
+
+def _wrapped(text: str) -> str:
+    """Prose broken at its spaces where the terminal is narrower; derivations and carets never are."""
+    width = _width()
+    if width is None or all(len(line) < width for line in text.split("\n")):
+        return text
+    import textwrap
+
+    wrapper = textwrap.TextWrapper(width - 1, break_long_words=False, break_on_hyphens=False)
+    return "\n".join(part for line in text.split("\n") for part in wrapper.wrap(line) or [""])
+
+
+def _width() -> int | None:
+    """The columns of the terminal that is written to; None where it is none, or says nothing."""
+    try:
+        return os.get_terminal_size(sys.stdout.fileno()).columns or None
+    except (OSError, ValueError):
+        return None
 
 
 def _out(text: str) -> None:
