@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Any
 
 from steepest.checking.verdict import Status, Verdict
-from steepest.evidence.records import Agreement, Mismatch
+from steepest.evidence.records import Mismatch, Proof
 from steepest.expression.enclosures import IndeterminateError, UndefinedError, enclose
 from steepest.expression.nodes import Node, Vector, free_symbols
 from steepest.expression.reading import Reading
@@ -51,7 +51,7 @@ def _rounded(reference: Node, reading: Reading, figures: int) -> Verdict:
         said = f"given to one figure; at least {FEWEST_FIGURES} are asked for"
         return Verdict(Status.WRONG_FORM, True, reading, Mismatch("figures", exact, said))
     remark = f"right to {figures} figures; the exact value is {exact}"
-    return Verdict(Status.CORRECT, False, reading, Agreement(1, figures), (remark,))
+    return Verdict(Status.CORRECT, True, reading, Proof("correct rounding", remark), (remark,))
 
 
 def _within(exact: Any, given: Fraction, distance: Fraction) -> bool:

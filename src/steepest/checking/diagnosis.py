@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from steepest.checking.slips import AT_STEP, STEP_SLIPS, WHOLE_SLIPS, StepSlip, Whole
+from steepest.checking.slips import STEP_SLIPS, WHOLE_SLIPS, StepSlip, Whole
 from steepest.checking.verdict import Diagnosis
 from steepest.derivation.deriving import opened
 from steepest.derivation.records import Derivation
@@ -53,7 +53,7 @@ def _found(reference: Node, derivation: Derivation | None, answer: Node, domain:
     if derivation is not None:
         for slip, step, candidate in candidates(derivation):
             if same(candidate):
-                yield _Found(AT_STEP, Diagnosis(slip.id, _sentence(slip, step), step))
+                yield _Found(slip.weight, Diagnosis(slip.id, _sentence(slip, step), step))
     whole = Whole(reference, derivation, answer)
     for row in WHOLE_SLIPS:
         for made in row.candidates(whole):

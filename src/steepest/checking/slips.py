@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from steepest.derivation.deriving import derive
 from steepest.derivation.records import Derivation
-from steepest.derivation.rules import ONE, Asked, outer_and_inner, times_inner, value_of
+from steepest.derivation.rules import ONE, Asked, outer_and_inner, split_constants, times_inner, value_of
 from steepest.evidence.equality import compare
 from steepest.evidence.records import Proof
 from steepest.expression.nodes import (
@@ -47,6 +47,7 @@ class StepSlip:
     rules: frozenset[str]
     makes: Callable[[Node, Asked], Node | None]
     sentence: str
+    weight: int = AT_STEP
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +125,15 @@ def _constant_kept(node: Node, d: Asked) -> Node | None:
     return None if isinstance(node, Number) and node.value == 0 else node
 
 
+def _constant_lost(node: Node, d: Asked) -> Node | None:
+    if isinstance(node, Quotient):
+        return d(node.numerator)
+    if not isinstance(node, Product):
+        return None
+    _, moving = split_constants(node, d)
+    return d(moving[0] if len(moving) == 1 else Product(tuple(moving)))
+
+
 def _trigonometric_sign(node: Node, d: Asked) -> Node | None:
     if not isinstance(node, Function) or node.name not in ("sin", "cos"):
         return None
@@ -192,6 +202,13 @@ STEP_SLIPS: tuple[StepSlip, ...] = (
         "<c> does not change with the variable, so its derivative is 0",
     ),
     StepSlip(
+        "factor-lost",
+        frozenset({"constant-multiple", "constant-divisor"}),
+        _constant_lost,
+        "the constant factor <c> is missing",
+        OF_WHOLE,
+    ),
+    StepSlip(
         "trigonometric.sign",
         frozenset({"sin", "cos", "chain"}),
         _trigonometric_sign,
@@ -240,7 +257,18 @@ def _not_differentiated(whole: Whole) -> Iterator[Candidate]:
 
 def _factor_lost(whole: Whole) -> Iterator[Candidate]:
     for factor, rest in _without_one_factor(whole.reference):
-        yield Candidate(rest, f"the factor {to_text(factor)} is missing")
+        yield Candidate(rest, f"the constant factor {to_text(factor)} is missing")
+    for factor in _leading_numbers(whole.derivation):
+        yield Candidate(whole.reference / factor, f"the constant factor {to_text(factor)} is missing")
+
+
+def _leading_numbers(derivation: Derivation | None) -> Iterator[Number]:
+    """The numbers that the first rules set apart as factors of everything that follows."""
+    step = None if derivation is None else derivation.step
+    while step is not None and step.rule in ("hold-constant", "constant-multiple", "negation"):
+        if isinstance(step.makes, Product):
+            yield from (factor for factor in step.makes.factors if isinstance(factor, Number) and factor.value)
+        step = step.because[0]
 
 
 def _without_one_factor(node: Node) -> Iterator[tuple[Node, Node]]:
