@@ -15,8 +15,10 @@ from fractions import Fraction
 from steepest.errors import UnsupportedError
 from steepest.evidence.domain import Domain
 from steepest.evidence.sampling import roles, sample_points
-from steepest.expression.building import Builder, Knowledge, RestartError
+from steepest.evidence.vanishing import is_integral, is_negligible, rests_on_integers
+from steepest.expression.building import Builder, Knowledge
 from steepest.expression.enclosures import IndeterminateError, UndefinedError, evaluate
+from steepest.expression.exponentials import RestartError
 from steepest.expression.functions import FUNCTIONS
 from steepest.expression.nodes import (
     Constant,
@@ -37,7 +39,6 @@ from steepest.expression.nodes import (
 from steepest.expression.rings import (
     SIZES,
     FullError,
-    Generator,
     NowhereDefinedError,
     Poly,
     Ring,
@@ -136,7 +137,8 @@ def _is_trivial(relation: str, expression: Node) -> bool:
     if isinstance(expression, Constant):
         return True
     if relation == "power" and isinstance(expression, Power):
-        return isinstance(expression.base, Constant)
+        base = expression.base
+        return isinstance(base, Constant) or (isinstance(base, Number) and base.value > 0)
     value = _written_number(expression)
     return value is not None and (value > 0 or (value != 0 and relation == "!=") or (relation == ">=" and value == 0))
 
@@ -174,12 +176,8 @@ class _Prover:
         self.domain = domain
         self.integers = frozenset((*part.integers, *part.sizes))
         names = free_symbols(reference) | free_symbols(answer)
-        given = [
-            need.expression.base if need.relation == "power" and isinstance(need.expression, Power) else need.expression
-            for need in known
-            if need.relation != "!=" and not need.ranges
-        ]
-        self.facts = (*domain_facts(names, domain, part.sizes), *given)
+        given = [_nonnegative_part(need, self.integers) for need in known if need.relation != "!=" and not need.ranges]
+        self.facts = (*domain_facts(names, domain, part.sizes), *(fact for fact in given if fact is not None))
         self.nonzero = [need.expression for need in known if need.relation == "!=" and not need.ranges]
         self.indexed = [need for need in known if need.ranges]
 
@@ -217,20 +215,23 @@ class _Prover:
             return self._power_holds(builder, tree, bound)
         u = builder.element(tree)
         if need.relation == "!=":
-            return bool(builder.sign(u, strict=True)) or self._vanishes_rarely(builder, tree, u, bound)
-        if builder.sign(u, strict=True) == 1:
+            return bool(builder.signs.of_element(u, strict=True)) or self._vanishes_rarely(builder, tree, u, bound)
+        if builder.signs.of_element(u, strict=True) == 1:
             return True
-        if builder.sign(u) != 1:
+        if builder.signs.of_element(u) != 1:
             return False
         return need.relation == ">=" or self._vanishes_rarely(builder, tree, u, bound)
 
     def _power_holds(self, builder: Builder, tree: Power, bound: set[str]) -> bool:
-        """A power with a variable exponent needs a base > 0, or an integer exponent and a base ≠ 0."""
-        u = builder.element(tree.base)
-        if builder.sign(u, strict=True) == 1:
+        """A power needs a base > 0, or an integer exponent and a base ≠ 0, or ≥ 0 for a fraction > 0."""
+        u, exponent = builder.element(tree.base), builder.element(tree.exponent)
+        if builder.signs.of_element(u, strict=True) == 1:
             return True
-        integral = free_symbols(tree.exponent) <= (self.integers | bound)
-        if not integral and builder.sign(u) != 1:
+        r = builder.ring.rational(exponent)
+        if r is not None and r >= 0 and (r.q == 1 or builder.signs.of_element(u) == 1):
+            return True
+        integral = r.q == 1 if r is not None else is_integral(builder.ring, exponent, self.integers | bound)
+        if not integral and builder.signs.of_element(u) != 1:
             return False
         return self._vanishes_rarely(builder, tree.base, u, bound)
 
@@ -243,16 +244,15 @@ class _Prover:
         n, _ = builder.ring.cancelled(u)
         whole = self.integers | bound
         for p, _ in builder.ring.factored(n)[1]:
-            names = _symbols_of(builder, p)
-            if names is not None and names <= whole and not self._never_zero(builder, p):
+            if rests_on_integers(builder.ring, p, whole) and not self._never_zero(builder, p):
                 return False
-            if not _is_negligible(builder, p):
+            if not is_negligible(builder.ring, p):
                 return False
         return self._somewhere_nonzero(tree, bound)
 
     def _never_zero(self, builder: Builder, p: Poly) -> bool:
         """Whether a factor is nowhere 0: by its sign, or because the reference demands it."""
-        if builder.sign((p, builder.ring.one), strict=True):
+        if builder.signs.of_element((p, builder.ring.one), strict=True):
             return True
         for need in self.nonzero:
             n, _ = builder.ring.cancelled(builder.element(need))
@@ -272,90 +272,10 @@ class _Prover:
         return False
 
 
-def _symbols_of(builder: Builder, p: Poly) -> set[str] | None:
-    """The names of a polynomial in symbols only, else None."""
-    names = set()
-    for k, degree in enumerate(p.degrees()):
-        if degree:
-            generator = builder.ring.at[k]
-            if generator.kind != "symbol":
-                return None
-            names.add(generator.data)
-    return names
-
-
-def _is_negligible(builder: Builder, p: Poly) -> bool:
-    """Whether a factor that is not 0 somewhere is 0 on a set without inside only."""
-    single = builder.single_of(p)
-    if single is not None and single.kind in ("abs", "sign"):
-        return _is_negligible(builder, single.data)
-    if single is not None and single.kind == "root":
-        return _is_negligible(builder, single.data[0])
-    return _is_analytic(builder, p)
-
-
-SINGLE_VALUED = frozenset({"symbol", "pi", "indexed", "bound", "exp", "cos", "sin", "sum"})
-
-
-def _is_analytic(builder: Builder, p: Poly) -> bool:
-    """Whether p is analytic on a connected set that holds the domain.
-
-    Rational functions, exponentials and circular functions continue each other through the complex
-    numbers around their poles; roots, logarithms, arc functions do so only where their arguments are
-    entire and either linear (their half-spaces meet in a convex set) or > 0 everywhere.
-    """
-    used = list(_generators(builder, p))
-    if all(_single_valued(builder, g) for g in used):
-        return True
-    return all(_entire_or_convex(builder, g) for g in used)
-
-
-def _generators(builder: Builder, p: Poly) -> Iterator[Generator]:
-    for k, degree in enumerate(p.degrees()):
-        if degree:
-            yield builder.ring.at[k]
-
-
-def _inside(builder: Builder, g: Generator) -> Iterator[Poly]:
-    """The polynomials that a generator is made of."""
-    if g.kind in ("exp", "cos", "sin", "sum"):
-        exponents, d = g.data[1:] if g.kind == "sum" else g.data[:2]
-        yield builder.ring.context.from_dict({exponents: 1})
-        yield d
-    elif g.kind == "root":
-        yield g.data[0]
-    elif g.kind == "log":
-        yield g.data
-    elif g.kind in ("atan", "asin"):
-        yield from g.data
-
-
-def _single_valued(builder: Builder, g: Generator) -> bool:
-    return g.kind in SINGLE_VALUED and all(
-        _single_valued(builder, inner) for p in _inside(builder, g) for inner in _generators(builder, p)
-    )
-
-
-def _entire_or_convex(builder: Builder, g: Generator) -> bool:
-    parts = list(_inside(builder, g))
-    if g.kind in SINGLE_VALUED:
-        entire = all(_entire_or_convex(builder, h) for p in parts for h in _generators(builder, p))
-        return entire and (g.kind not in ("exp", "cos", "sin", "sum") or parts[1].is_constant())
-    if g.kind not in ("root", "log", "atan"):
-        return False
-    if g.kind == "atan" and not parts[1].is_constant():
-        return False
-    if not all(_entire_or_convex(builder, h) for p in parts for h in _generators(builder, p)):
-        return False
-    return g.kind == "atan" or _is_linear(builder, parts[0]) or _positive_everywhere(builder, parts[0])
-
-
-def _is_linear(builder: Builder, p: Poly) -> bool:
-    symbols = all(g.kind in ("symbol", "indexed", "pi") for g in _generators(builder, p))
-    return symbols and max(sum(map(int, e)) for e in p.monoms()) <= 1
-
-
-def _positive_everywhere(builder: Builder, p: Poly) -> bool:
-    """Whether p > 0 follows from its form alone, without what the formulas demand."""
-    bare = Builder(builder.ring, Knowledge())
-    return bare.sign((p, builder.ring.one), strict=True) == 1
+def _nonnegative_part(need: Requirement, integers: frozenset[str]) -> Node | None:
+    """What is ≥ 0 where a requirement holds; an integer power says nothing of its base."""
+    if need.relation != "power":
+        return need.expression
+    assert isinstance(need.expression, Power)  # noqa: S101  (that is what the relation means)
+    base, exponent = need.expression.base, need.expression.exponent
+    return base if free_symbols(exponent) - integers else None

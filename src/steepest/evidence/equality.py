@@ -18,13 +18,15 @@ from steepest.evidence.definedness import Requirement, domain_facts, requirement
 from steepest.evidence.domain import Domain
 from steepest.evidence.places import special_points
 from steepest.evidence.records import Agreement, Evidence, Mismatch, Proof, Undecided, Witness
-from steepest.evidence.refutation import Nothing, Outcome, Same, compare_at
+from steepest.evidence.refutation import FIRST_PRECISION, Nothing, Outcome, Same, compare_at
 from steepest.evidence.sampling import SamplePoint, roles, sample_points
 from steepest.expression.nodes import Assignment, Equation, Node, Vector, free_symbols, shape_of
 from steepest.expression.normal_form import NowhereDefinedError, identical, is_zero
+from steepest.expression.writing import to_text
 
 QUICK_POINTS = 3
 ALL_POINTS = 40
+MOST_SPECIAL_POINTS = 200
 FINE_POINTS = 4
 FINE_PRECISION = 4096
 SEARCH_PRECISION = 256
@@ -74,7 +76,7 @@ def _vectors(reference: Node, answer: Node, domain: Domain, seed: int) -> Eviden
 def _statements(reference: Node, answer: Node, domain: Domain, seed: int) -> Evidence:
     if isinstance(reference, Assignment) and isinstance(answer, Assignment):
         if reference.target != answer.target:
-            return Mismatch("target", str(reference.target), str(answer.target))
+            return Mismatch("target", to_text(reference.target), to_text(answer.target))
         return _sides([("right", reference.value, answer.value)], domain, seed)
     if isinstance(reference, Equation) and isinstance(answer, Equation):
         left = ("left", reference.left, answer.left)
@@ -152,7 +154,7 @@ class _Ladder:
             open_questions = self._open_questions() if equal else []
             if equal and not open_questions:
                 return Proof("normal form", self._remark())
-            return self._search(points, equal, open_questions)
+            return self._search(equal, open_questions)
         return equal
 
     def _shown(self) -> Evidence:
@@ -181,7 +183,7 @@ class _Ladder:
 
     # ---- points
 
-    def _refuted(self, points: Iterator[SamplePoint], precision: int = 64) -> bool:
+    def _refuted(self, points: Iterator[SamplePoint], precision: int = FIRST_PRECISION) -> bool:
         for point in points:
             try:
                 outcome = compare_at(self.reference, self.answer, point, self.integers, highest=precision)
@@ -205,14 +207,20 @@ class _Ladder:
                 self.beyond = self.beyond or point
         return False
 
-    def _search(self, points: Iterator[SamplePoint], equal: bool, asked: list[Requirement]) -> Evidence:
+    def _search(self, equal: bool, asked: list[Requirement]) -> Evidence:
+        """Many points; where the formulas are proved equal, only for a place where the answer has none."""
         if self.unsupported is not None:
             return self._without_values(equal)
+        self.same.clear()
+        pair = (self.reference, self.answer)
         trees = [need.expression for need in asked if not need.ranges] if equal else None
-        special = special_points(self.reference, self.answer, self.domain, self.integers, trees, self.seed)
-        if self._refuted(points, SEARCH_PRECISION) or self._refuted(special, SEARCH_PRECISION):
+        usual = sample_points(pair, self.domain, ALL_POINTS, self.seed)
+        if self._refuted(usual, FIRST_PRECISION if equal else SEARCH_PRECISION):
             return self._shown()
-        fine = sample_points((self.reference, self.answer), self.domain, FINE_POINTS, self.seed)
+        special = special_points(self.reference, self.answer, self.domain, self.integers, trees, self.seed)
+        if self._refuted(islice(special, MOST_SPECIAL_POINTS)):
+            return self._shown()
+        fine = sample_points(pair, self.domain, FINE_POINTS, self.seed)
         if not equal and self._refuted(fine, FINE_PRECISION):
             return self._shown()
         return self._agreement(equal)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from fractions import Fraction
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Any
 
 from flint import arb
@@ -74,6 +74,7 @@ def special_points(
 
 def _parts(trees: tuple[Node, ...]) -> list[Node]:
     """The parts whose zeros or turning points may matter, arguments and denominators first."""
+    known = frozenset[str]().union(*(free_symbols(tree) for tree in trees))
     first: dict[Node, None] = {}
     later: dict[Node, None] = {}
     for tree in trees:
@@ -90,7 +91,8 @@ def _parts(trees: tuple[Node, ...]) -> list[Node]:
                 first[part.exponent] = None
             elif isinstance(part, Sum | Product):
                 later[part] = None
-    return [part for part in (*first, *later) if free_symbols(part)][:MOST_PARTS]
+    parts = (part for part in (*first, *later) if frozenset() < free_symbols(part) <= known)
+    return list(islice(parts, MOST_PARTS))
 
 
 def _values(trees: list[Node], variable: Symbol, base: SamplePoint, integers: Collection[str]) -> list[Fraction]:

@@ -111,4 +111,9 @@ def value_text(value: Any, digits: int = 10) -> str:
     """
     if isinstance(value, fmpq) and value.height_bits() <= 40:
         return str(value)
+    return rounded(value, digits)
+
+
+def rounded(value: Any, digits: int) -> str:
+    """The middle of a value to so many digits."""
     return str(arb(value).mid().str(digits, radius=False))

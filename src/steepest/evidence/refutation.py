@@ -13,11 +13,12 @@ from typing import Any
 
 from flint import arb, fmpq
 
-from steepest.evidence.records import NO_VALUE, Witness, value_text
+from steepest.evidence.records import NO_VALUE, Witness, rounded, value_text
 from steepest.evidence.sampling import SamplePoint
 from steepest.expression.enclosures import (
     Enclosed,
     IndeterminateError,
+    MissingValueError,
     UndefinedError,
     evaluate,
     working_precision,
@@ -64,7 +65,7 @@ def compare_at(
         hopeless = isinstance(outcome, Nothing) and outcome.at_edge
         if seen or hopeless or precision >= highest or outcome == Nothing("reference", at_edge=True):
             return outcome
-        precision = min(2 * precision, highest)
+        precision = highest if isinstance(outcome, Same) else min(2 * precision, highest)
 
 
 def _compare_once(
@@ -113,10 +114,9 @@ def _compare_values(
 
 def _common_digits(left: Any, right: Any) -> float:
     """How many decimal digits two overlapping balls share at least."""
-    bits = min(left.rel_accuracy_bits(), right.rel_accuracy_bits())
-    if bits < 0:  # relative to 0 there are no digits; count them absolutely
-        bits = -int(max(left.rad().log(), right.rad().log()).upper() / arb(2).log()) - 2
-    return max(0.0, bits * 0.30103)
+    # Digits behind the point count for values below 1, so that 0 has digits too.
+    bits = min(left.rel_one_accuracy_bits(), right.rel_one_accuracy_bits())
+    return max(0.0, float(bits) * 0.30103)
 
 
 def _finer(
@@ -135,9 +135,8 @@ def _told_apart(a: Any, b: Any) -> tuple[str, str]:
     """Both values with as many digits as it takes to see the difference."""
     for digits in (6, 12, 25, 50):
         with working_precision(64 + 4 * digits):
-            left, right = value_text(a, digits), value_text(b, digits)
-        if left != right:
-            return left, right
+            if rounded(a, digits) != rounded(b, digits):
+                return value_text(a, digits), value_text(b, digits)
     with working_precision(256):
         gap = arb(b) - arb(a)
         return value_text(a, 12), f"{value_text(a, 12)} + ({value_text(gap, 3)})"
@@ -163,8 +162,8 @@ def _lacks_value_on_box(answer: Node, point: SamplePoint, integers: Collection[s
         evaluate(answer, box, integers=integers, box=True)
     except UndefinedError as error:
         return error.robust
-    except IndeterminateError:
-        return False
+    except (IndeterminateError, MissingValueError):
+        return False  # a term of a sum may be reached here that was not reached at the point
     return False
 
 

@@ -28,6 +28,7 @@ READABLE = tuple(
     ).split()
 )
 SIZES = tuple(map(Fraction, (2, 3, 1, 4, 5)))
+SMALL_ENTRIES = 8  # the first points take their data from the first entries
 ENTRIES = tuple(Fraction(text) for text in "1 2 -1 3 1/2 -2 5 -1/2 3/2 4 -3 7 1/3 -5/2 6 -4 9 -7/3".split())
 
 
@@ -42,7 +43,7 @@ class SamplePoint(dict[Node, fmpq]):
         if not isinstance(node, Indexed):
             raise KeyError(node)
         place = crc32(f"{name_of(node)}#{self.number}".encode())
-        value = ENTRIES[place % len(ENTRIES)]
+        value = ENTRIES[place % (len(ENTRIES) if self.number > 2 else SMALL_ENTRIES)]
         self[node] = fmpq(value.numerator, value.denominator)
         return self[node]
 
@@ -148,7 +149,10 @@ def sample_points(trees: Sequence[Node], domain: Domain, count: int = 40, seed: 
         yield SamplePoint({})
         return
     for k in range(count):
-        values = (column[_place(k, j, len(column))] for j, column in enumerate(columns))
+        values = [column[_place(k, j, len(column))] for j, column in enumerate(columns)]
+        for j in range(len(part.sizes)):  # small sizes first, and not always the same
+            column = columns[j - len(part.sizes)]
+            values[j - len(part.sizes)] = column[k * (1, 3, 2)[j % 3] % len(column)]
         yield SamplePoint(dict(zip(symbolic, values, strict=True)), k)
 
 

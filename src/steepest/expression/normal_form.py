@@ -17,7 +17,8 @@ from fractions import Fraction
 from typing import Any
 
 from steepest.errors import UnsupportedError
-from steepest.expression.building import MOST_RESTARTS, Builder, Knowledge, RestartError
+from steepest.expression.building import MOST_RESTARTS, Builder, Knowledge
+from steepest.expression.exponentials import RestartError
 from steepest.expression.nodes import Node
 from steepest.expression.rings import SIZES, Element, FullError, NowhereDefinedError, Ring, TooLargeError
 
@@ -88,9 +89,9 @@ def _zero_by_cases(builder: Builder, build: Callable[[Builder], Element]) -> boo
     numerator = builder.ring.reduced(build(builder)[0])
     if numerator == 0:
         return True
-    if builder.learnt():
+    if builder.signs.news:
         raise RestartError
-    kinks = builder.undecided_signs()
+    kinks = builder.signs.undecided()
     if not kinks:
         return False
     budget = [MOST_CASES]
@@ -99,7 +100,7 @@ def _zero_by_cases(builder: Builder, build: Callable[[Builder], Element]) -> boo
 
 def _split(builder: Builder, build: Callable[[Builder], Element], budget: list[int]) -> bool:
     """Prove both sides of one kink, and the kink itself where a function jumps there."""
-    kinks = builder.undecided_signs()
+    kinks = builder.signs.undecided()
     if not kinks:
         return False
     key, argument, jumps = kinks[0]
@@ -107,7 +108,7 @@ def _split(builder: Builder, build: Callable[[Builder], Element], budget: list[i
         budget[0] -= 1
         if budget[0] < 0:
             raise TooLargeError
-        with builder.assuming(key, sign, strict=jumps):
+        with builder.signs.assuming(key, sign, strict=jumps):
             numerator = _case_numerator(builder, build)
             if numerator == 0 or (sign == 0 and _divisible(numerator, argument)):
                 continue

@@ -28,6 +28,7 @@ MOST_TERMS = 4_000
 MOST_TERMS_TO_FACTOR = 120
 MOST_DEGREE_TO_FACTOR = 40
 MOST_BITS = 20_000
+HIGHEST_POWER = 10**6
 
 
 class TooLargeError(Exception):
@@ -78,6 +79,7 @@ class Ring:
         self.at: dict[int, Generator] = {}
         self.by_key: dict[Any, Generator] = {}
         self.relations: list[Generator] = []  # newest first
+        self.level = 0  # how many sums surround what is being built
         self._factored: dict[str, tuple[Any, list[tuple[Poly, int]]]] = {}
 
     # ---- generators
@@ -263,8 +265,30 @@ class Ring:
         if len(p) > MOST_TERMS_TO_FACTOR or (len(p) > 1 and sum(p.degrees()) > MOST_DEGREE_TO_FACTOR):
             raise TooLargeError
 
+    def factors(self, n: Poly, d: Poly) -> list[tuple[Poly, int]]:
+        """The factors of ``n/d``, those of d with negative exponents, and the constant among them."""
+        c, above = self.factored(n)
+        factors = [(self.constant(c), 1), *above]
+        if d is not self.one:
+            low, below = self.factored(d)
+            factors.append((self.constant(1 / low), 1))
+            factors += [(p, -e) for p, e in below]
+        return factors
+
+    def single(self, exponents: Exponents) -> Generator | None:
+        """The generator that a monomial is, where it is one."""
+        return self.at[exponents.index(1)] if sum(exponents) == 1 else None
+
+    def single_of(self, p: Poly) -> Generator | None:
+        """The generator that a polynomial is, where it is one."""
+        if len(p) != 1 or p.leading_coefficient() != 1:
+            return None
+        return self.single(tuple(map(int, p.monoms()[0])))
+
     def mask(self, polys: Iterable[Poly]) -> int:
         """The bound indices on which polynomials depend."""
+        if not self.level:
+            return 0
         result = 0
         for p in polys:
             if p is not self.one:
@@ -272,6 +296,14 @@ class Ring:
                     if degree:
                         result |= self.at[position].bound
         return result
+
+
+def signed_power(ring: Ring, p: Poly, k: int) -> Element:
+    """``p^k`` for an integer k of either sign."""
+    if abs(k) > HIGHEST_POWER:
+        raise TooLargeError
+    power = ring.power(p, abs(k))
+    return (power, ring.one) if k >= 0 else (ring.one, power)
 
 
 def _bits(c: Any) -> int:

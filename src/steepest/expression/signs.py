@@ -1,131 +1,176 @@
-"""The sign of a polynomial: from its terms, from bounds of its generators, from its real roots.
+"""What is known of the signs of polynomials in the generators of a ring.
 
-A sum of terms that are each ≥ 0 is ≥ 0: ``1 + x²``, ``e^u + 1``. Where some are not, a constant may
-outweigh them if they are bounded: ``2 + sin x`` with ``|sin x| ≤ 1``. Where x ≥ a is known, x is
-written as a + t with t ≥ 0. A polynomial in one generator without real roots keeps the sign of its
-leading coefficient, and a quadratic form is a sum of squares if its matrix says so.
+Knowledge comes from three sides: the form of a polynomial (`definiteness`), what the formulas
+themselves demand (``log u`` needs u > 0, so u is positive wherever all is defined), and the case that
+is being proved at the moment. Where a sign is asked for and not known, it is noted, so that a later
+demand or a split into cases may settle it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from contextlib import contextmanager
+from typing import Any
 
-from flint import fmpq, fmpz_poly
+from flint import fmpq
 
-if TYPE_CHECKING:
-    from steepest.expression.building import Builder
-
-HIGHEST_DEGREE = 12
-MOST_SQUARES = 6
+from steepest.expression.definiteness import sign_by_form
+from steepest.expression.rings import Element, Poly, Ring
 
 
-def sign_by_terms(builder: Builder, p: Any, *, strict: bool = False) -> int:
-    """1 where p ≥ 0 is known, -1 where p ≤ 0 is, else 0; with `strict` p = 0 is excluded."""
-    if p == 0:
-        return 0
-    for sign in (1, -1):
-        if _terms_have_sign(builder, p, sign, strict, frozenset()):
-            return sign
-    return _by_bounds(builder, p, strict) or _without_roots(p) or _by_squares(p, strict)
+class Signs:
+    """Signs of polynomials by their key: the text of the polynomial with leading coefficient 1."""
 
+    def __init__(self, ring: Ring) -> None:
+        self.ring = ring
+        self.nonnegative: set[str] = set()  # keys; "-key" for a polynomial that is ≤ 0
+        self.assumed: dict[str, int] = {}  # signs in the case at hand
+        self.strict: set[str] = set()  # those of them that exclude 0
+        self.lower: dict[int, Any] = {}  # bounds of generators, by position
+        self.upper: dict[int, Any] = {}
+        self.begin()
 
-def _terms_have_sign(builder: Builder, p: Any, sign: int, strict: bool, shifted: frozenset[int]) -> bool:
-    slack, needed, positive = fmpq(0), fmpq(0), False
-    for exponents, coefficient in p.terms():
-        c = coefficient * sign
-        powers = [(builder.ring.at[k], int(e)) for k, e in enumerate(exponents) if e]
-        if not powers:
-            slack += c
-        elif c > 0 and all(e % 2 == 0 or g.position in shifted or _is_nonnegative(builder, g) for g, e in powers):
-            positive = positive or all(g.kind == "exp" and g.nonnegative for g, _ in powers)
-        elif all(g.small for g, _ in powers):
-            needed += abs(c)
+    def begin(self) -> None:
+        """Forget what was asked in an earlier run; keep what was learnt."""
+        self.kinks: dict[str, tuple[Poly, bool]] = {}  # whose sign would help, and whether a function jumps
+        self.asked = False  # whether a sign was asked for that is not known
+        self.news = False  # whether something was learnt after that
+
+    # ---- what is known
+
+    def of_element(self, u: Element, *, strict: bool = False) -> int | None:
+        """1 (≥ 0, or > 0 with `strict`), -1 or 0 where the sign of an element is known, else None."""
+        n, d = self.ring.cancelled(u)
+        if n == 0:
+            return 0
+        sign = 1
+        for p, e in self.ring.factors(n, d):
+            if self.of_case(p) == 0:
+                return 0
+            known = self.strict_of(p) if strict else self.of_poly(p)
+            if not known and (strict or e % 2):
+                return None
+            sign *= known if e % 2 else 1
+        return sign
+
+    def of_poly(self, p: Poly) -> int:
+        """1 for p ≥ 0, -1 for p ≤ 0, 0 where nothing is known."""
+        if p.is_constant():
+            return sign_by_form(self, p)
+        key, flip = self.key(p)
+        if self.assumed.get(key):
+            return flip * self.assumed[key]
+        if key in self.nonnegative:
+            return flip
+        if f"-{key}" in self.nonnegative:
+            return -flip
+        found = sign_by_form(self, p)
+        self.asked = self.asked or not found
+        return found
+
+    def strict_of(self, p: Poly) -> int:
+        """1 for p > 0, -1 for p < 0, 0 where this is not known."""
+        in_case = self.of_case(p)
+        if in_case and self.key(p)[0] in self.strict:
+            return in_case
+        return sign_by_form(self, p, strict=True)
+
+    def of_case(self, p: Poly) -> int | None:
+        """The sign that the case at hand gives to p, 0 among them; None where it gives none."""
+        if p.is_constant():
+            return None
+        key, flip = self.key(p)
+        found = self.assumed.get(key)
+        return None if found is None else flip * found
+
+    def key(self, p: Poly) -> tuple[str, int]:
+        """The text of p with leading coefficient 1, and the sign of that coefficient."""
+        primitive, flip = self.primitive(p)
+        return str(primitive), flip
+
+    def primitive(self, p: Poly) -> tuple[Poly, int]:
+        """p divided by its leading coefficient, and the sign of that coefficient."""
+        lead = p.leading_coefficient()
+        return (p if lead == 1 else p / lead), (1 if lead > 0 else -1)
+
+    # ---- what is learnt
+
+    def demand(self, u: Element) -> None:
+        """An element is ≥ 0 wherever the formulas are defined."""
+        n, d = self.ring.cancelled(u)
+        if n == 0:
+            return
+        rest = self.ring.one
+        for p, e in self.ring.factors(n, d):
+            if e % 2:
+                rest = rest * (self.of_poly(p) or p)
+        if not rest.is_constant():
+            self.demand_poly(rest)
+
+    def demand_poly(self, p: Poly) -> None:
+        """A polynomial is ≥ 0 wherever the formulas are defined; entries of a sum are left out."""
+        if self.ring.mask((p,)):
+            return
+        key, flip = self.key(p)
+        signed = key if flip > 0 else f"-{key}"
+        if signed not in self.nonnegative:
+            self.nonnegative.add(signed)
+            self._note_bound(p)
+            self.news = self.news or self.asked
+
+    def _note_bound(self, p: Poly) -> None:
+        """``c g + b ≥ 0`` bounds the generator g."""
+        terms = [(tuple(map(int, e)), c) for e, c in p.terms()]
+        linear = [(e.index(1), c) for e, c in terms if sum(e) == 1]
+        if len(linear) != 1 or any(sum(e) > 1 for e, _ in terms):
+            return
+        position, c = linear[0]
+        edge = -sum((b for e, b in terms if not any(e)), fmpq(0)) / c
+        if c > 0:
+            self.lower[position] = max(edge, self.lower.get(position, edge))
         else:
-            return False
-    if strict:
-        return bool(slack > needed or (slack == needed and positive))
-    return bool(slack >= needed)
+            self.upper[position] = min(edge, self.upper.get(position, edge))
 
+    # ---- cases
 
-def _is_nonnegative(builder: Builder, generator: Any) -> bool:
-    if generator.nonnegative or builder.lower.get(generator.position, -1) >= 0:
-        return True
-    text = str(builder.ring.poly(generator))
-    return text in builder.nonnegative or builder.assumed.get(text) == 1
+    def note_kink(self, p: Poly, *, jumps: bool) -> None:
+        """The sign of p would help; entries of a sum have no case of their own."""
+        if self.ring.mask((p,)):
+            return
+        primitive, _ = self.primitive(p)
+        key = str(primitive)
+        self.kinks[key] = (primitive, jumps or self.kinks.get(key, (p, False))[1])
 
+    def note_kinks(self, u: Element, *, jumps: bool) -> None:
+        """The signs of the factors of an element would help."""
+        n, d = self.ring.cancelled(u)
+        for p, e in self.ring.factors(n, d):
+            if not p.is_constant() and e % 2 and not self.of_poly(p):
+                self.note_kink(p, jumps=jumps)
 
-def _by_bounds(builder: Builder, p: Any, strict: bool) -> int:
-    for substituted, shifted in _shifts(builder, p):
-        for sign in (1, -1):
-            if _terms_have_sign(builder, substituted, sign, strict, shifted):
-                return sign
-    return 0
+    def undecided(self) -> list[tuple[str, Poly, bool]]:
+        """Polynomials (key, polynomial, whether a function jumps there) that a case split may settle."""
+        return [(key, p, jumps) for key, (p, jumps) in self.kinks.items() if key not in self.assumed]
 
+    @contextmanager
+    def assuming(self, key: str, sign: int, *, strict: bool) -> Iterator[None]:
+        """Work in the case that a polynomial is ≥ 0 or ≤ 0 (> 0 or < 0 with `strict`), or = 0."""
+        kept = set(self.nonnegative), dict(self.lower), dict(self.upper)
+        self.assumed[key] = sign
+        if strict:
+            self.strict.add(key)
+        try:
+            yield
+        finally:
+            del self.assumed[key]
+            self.strict.discard(key)
+            self.nonnegative, self.lower, self.upper = kept
 
-def _shifts(builder: Builder, p: Any) -> Iterator[tuple[Any, frozenset[int]]]:
-    """p with bounded generators written as ``lower + t`` or as ``upper - t``, t ≥ 0."""
-    used = [k for k, degree in enumerate(p.degrees()) if degree]
-    for bounds, sign in ((builder.lower, 1), (builder.upper, -1)):
-        held = frozenset(k for k in used if k in bounds)
-        if held:
-            gens = [builder.ring.context.gen(k) for k in range(builder.ring.size)]
-            for k in held:
-                gens[k] = sign * gens[k] + bounds[k]
-            yield p.compose(*gens), held
-
-
-def _without_roots(p: Any) -> int:
-    """The sign of a polynomial in one generator that has no real root."""
-    degrees = p.degrees()
-    used = [k for k, degree in enumerate(degrees) if degree]
-    if len(used) != 1 or degrees[used[0]] % 2 or degrees[used[0]] > HIGHEST_DEGREE:
-        return 0
-    (position,) = used
-    coefficients = [fmpq(0)] * (int(degrees[position]) + 1)
-    common = fmpq(1)
-    for exponents, c in p.terms():
-        coefficients[int(exponents[position])] = c
-        common = common * c.q
-    roots = fmpz_poly([(c * common).p for c in coefficients]).complex_roots()
-    if any(root.imag.contains(0) for root, _ in roots):
-        return 0
-    return 1 if coefficients[-1] > 0 else -1
-
-
-def _by_squares(p: Any, strict: bool) -> int:
-    """The sign of a quadratic polynomial whose matrix is positive (or negative) semidefinite."""
-    terms = [(tuple(map(int, e)), c) for e, c in p.terms()]
-    if not terms or max(sum(e) for e, _ in terms) != 2:
-        return 0
-    used = [None, *sorted({k for e, _ in terms for k, power in enumerate(e) if power})]
-    if len(used) > MOST_SQUARES:
-        return 0
-    size = len(used)
-    matrix = [[fmpq(0)] * size for _ in range(size)]
-    for exponents, c in terms:
-        places = [used.index(k) for k, power in enumerate(exponents) for _ in range(power)]
-        i, j = [*places, 0, 0][:2]
-        matrix[i][j] += c / 2
-        matrix[j][i] += c / 2
-    for sign in (1, -1):
-        if _semidefinite([[sign * c for c in row] for row in matrix], strict):
-            return sign
-    return 0
-
-
-def _semidefinite(matrix: list[list[Any]], strict: bool) -> bool:
-    """Whether a symmetric matrix is positive (semi)definite, by elimination."""
-    size = len(matrix)
-    for k in range(size - 1, -1, -1):  # the constant comes last: strict asks only for that pivot
-        pivot = matrix[k][k]
-        if pivot < 0 or (pivot == 0 and any(matrix[k][j] != 0 for j in range(k))):
-            return False
-        if strict and k == 0 and pivot == 0:
-            return False
-        if pivot == 0:
-            continue
-        for i in range(k):
-            for j in range(k):
-                matrix[i][j] -= matrix[i][k] * matrix[k][j] / pivot
-    return True
+    @contextmanager
+    def without_cases(self) -> Iterator[None]:
+        """Set the case aside: it holds at points, and a derivative looks beside them."""
+        assumed, self.assumed = self.assumed, {}
+        try:
+            yield
+        finally:
+            self.assumed = assumed

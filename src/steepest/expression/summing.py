@@ -58,17 +58,17 @@ def _written_out(builder: Builder, node: FiniteSum, shift: Element, length: Any)
 
 def _symbolic(builder: Builder, node: FiniteSum, shift: Element, count: Element) -> Element:
     ring = builder.ring
-    level = builder.level
+    level = builder.ring.level
     if level >= MOST_INDICES:
         raise TooLargeError
     index = ring.generator(("bound", level), "bound", level, bound=1 << level)
-    builder.level += 1
+    builder.ring.level += 1
     try:
         builder.bound[node.index.name] = ring.add((ring.poly(index), ring.one), shift)
         n, d = ring.cancelled(builder.element(node.body))
         return _linear(builder, (n, d), (level, count))
     finally:
-        builder.level -= 1
+        builder.ring.level -= 1
 
 
 def mean(builder: Builder, node: Mean) -> Element:
@@ -96,8 +96,8 @@ def _linear(builder: Builder, body: Element, binder: Binder) -> Element:
         free, held = _parted(builder, tuple(map(int, exponents)), bit)
         by_held.setdefault(held, {})[free] = c
     total: Element = (ring.zero, ring.one)
-    for held, free in by_held.items():
-        factor = ring.context.from_dict(free)
+    for held, factors in by_held.items():
+        factor = ring.context.from_dict(factors)
         total = ring.add(total, ring.multiply((factor, ring.one), _sum_of(builder, held, held_d, binder)))
     return ring.multiply(total, (ring.one, free_d))
 
@@ -239,10 +239,10 @@ class _Writer:
     def parts(self, g: Generator, names: dict[int, str]) -> str:
         data: Any = g.data
         if g.kind == "bound":
-            return names[data]
+            return names[int(data)]
         if g.kind == "indexed":
             base, indices = data
-            return base + "," + ",".join(self.element(index, names) for index in indices)
+            return f"{base}," + ",".join(self.element(index, names) for index in indices)
         if g.kind in ("exp", "cos", "sin"):
             exponents, d, scale = data
             return f"{self.monomial(exponents, names)}/{self.poly(d, names)}/{scale}"
