@@ -16,7 +16,7 @@ _EPILOG = """\b
 Examples:
   steepest check "2 e^(2y) sin x" "sin(x)*2*exp(y)^2"
   steepest check --derivative-of "sin(5x)" --wrt x "cos(5x)"
-  steepest check "log(x^2)" "2 log x" --domain "x=0..inf"
+  steepest check "log(x^2)" "2 log x" --domain "x=0.."
   steepest check "cos x" "-sin(x)" --json
 
 \b

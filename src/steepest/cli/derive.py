@@ -11,6 +11,7 @@ from steepest.cli.command import answering, as_document, formula_argument, names
 
 if TYPE_CHECKING:
     from steepest.derivation import Derivation
+    from steepest.expression.nodes import Node
 
 _EPILOG = """\b
 Examples:
@@ -52,7 +53,7 @@ def command(
     if as_json or surface == "json":
         written = as_document(_data(derivations, coordinates))
     elif surface == "latex":
-        written = _latex(derivations, coordinates, detail, standalone)
+        written = _latex(derivations, coordinates, detail, digits, standalone)
     else:
         written = _text(derivations, coordinates, detail, digits)
     write(written, output)
@@ -79,7 +80,7 @@ def _text(derivations: list[Derivation], point: dict[str, str] | None, detail: s
         if point is not None:
             value = at(derivation, point)
             place = ", ".join(to_text(equation) for equation in value.point)
-            lines.append(f"\n{_named(derivation)} at {place}: {value_text(value, digits)}")
+            lines.append(f"\n{to_text(_slope(derivation))} at {place}: {value_text(value, digits)}")
         lines += _notes(derivation)
         verification = verify(derivation)
         lines.append(f"\n{verification.text()}")
@@ -87,24 +88,26 @@ def _text(derivations: list[Derivation], point: dict[str, str] | None, detail: s
     return "\n\n".join(parts)
 
 
-def _named(derivation: Derivation) -> str:
-    from steepest.expression.nodes import Derivative
-    from steepest.expression.writing import to_text
+def _slope(derivation: Derivation) -> Node:
+    """∂f/∂x, the name of what was derived."""
+    from steepest.expression.nodes import Derivative, Symbol
 
     question = derivation.step.before
     partial = isinstance(question, Derivative) and question.partial
-    return f"{'∂f/∂' if partial else 'df/d'}{to_text(derivation.variable)}"
+    return Derivative(Symbol("f"), derivation.variable, partial)
 
 
-def _latex(derivations: list[Derivation], point: dict[str, str] | None, detail: str, standalone: bool) -> str:
+def _latex(
+    derivations: list[Derivation], point: dict[str, str] | None, detail: str, digits: int, standalone: bool
+) -> str:
     from steepest.derivation.evaluating import at
-    from steepest.rendering.latex import document, fragment
+    from steepest.rendering.latex import document, fragment, value_latex
 
     parts = []
     for derivation in derivations:
         parts.append(fragment(derivation, detail))
         if point is not None:
-            parts.append(fragment(at(derivation, point)))
+            parts.append(value_latex(at(derivation, point), _slope(derivation), digits))
     body = "\n".join(parts)
     return document(body) if standalone else body
 

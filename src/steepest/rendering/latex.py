@@ -7,9 +7,10 @@ from functools import singledispatch
 from steepest.derivation.records import Derivation, Gradient, Value
 from steepest.derivation.step import Step
 from steepest.expression.nodes import Node
-from steepest.expression.writing import to_latex
+from steepest.expression.writing import to_latex, to_text
 from steepest.rendering.lines import Line, lines
 from steepest.rendering.sentences import sentence
+from steepest.rendering.text import reason_text, rounded_value, value_is_short
 
 _SPECIAL = str.maketrans(
     {char: f"\\{char}" for char in "&%$#_{}"} | {"~": r"\textasciitilde{}", "\\": r"\textbackslash{}"}
@@ -31,7 +32,8 @@ def latex(record: object, detail: str = "normal", standalone: bool = False) -> s
     >>> from steepest.derivation import derive
     >>> print(latex(derive("x^2", "x")))
     \\begin{align*}
-    \\frac{d}{dx}\\left[x^{2}\\right] &= 2 x && \\text{power rule: $(x^n)' = n x^{n-1}$ with $n$ = $2$}
+    &\\mathrel{\\phantom{=}} \\frac{d}{dx}\\left[x^{2}\\right] \\\\
+    &= 2 x && \\text{power rule: $(x^n)' = n x^{n-1}$ with $n$ = $2$}
     \\end{align*}
     """
     body = fragment(record, detail)
@@ -63,8 +65,17 @@ def _(record: Gradient, detail: str = "normal") -> str:
 
 @fragment.register
 def _(record: Value, detail: str = "normal") -> str:
-    point = ", ".join(to_latex(equation) for equation in record.point)
-    return displayed(rf"{to_latex(record.node)} \quad \text{{at }} {point}")
+    return value_latex(record)
+
+
+def value_latex(value: Value, of: Node | None = None, digits: int = 2) -> str:
+    """A value, with what it is the value of (such as ∂f/∂x) where that is given."""
+    point = r",\, ".join(to_latex(equation) for equation in value.point)
+    exact = to_latex(value.node)
+    about = "" if value_is_short(value) else rf" \approx {rounded_value(value, digits)}"
+    if of is None:
+        return displayed(rf"{exact}{about} \quad \text{{at }} {point}")
+    return displayed(rf"\left.{to_latex(of)}\right|_{{{point}}} = {exact}{about}")
 
 
 def displayed(formula: str) -> str:
@@ -74,8 +85,12 @@ def displayed(formula: str) -> str:
 
 def aligned(step: Step, detail: str) -> str:
     """The opening sentence and the lines of a derivation, aligned at the equals signs."""
-    rows = [row for line in lines(step, detail) for row in _rows(line)]
-    rows[0] = f"{to_latex(step.before)} {rows[0]}"
+    shown = lines(step, detail)
+    beside = all(_fits(line) for line in shown)
+    rows = [
+        rf"&\mathrel{{\phantom{{=}}}} {to_latex(step.before)}",
+        *(row for line in shown for row in _rows(line, beside)),
+    ]
     body = " \\\\\n".join(rows)
     opening = ""
     if step.rule == "hold-constant":
@@ -84,17 +99,18 @@ def aligned(step: Step, detail: str) -> str:
     return f"{opening}\\begin{{align*}}\n{body}\n\\end{{align*}}"
 
 
-_COLUMN = 60  # about as much LaTeX as leaves room for a reason beside it
+def _fits(line: Line) -> bool:
+    """Whether formula and reason stand side by side on a page (in characters of plain text)."""
+    reason = "" if line.step is None else reason_text(line.step)
+    return len(to_text(line.node)) <= 40 and len(to_text(line.node)) + len(reason) <= 80
 
 
-def _rows(line: Line) -> list[str]:
+def _rows(line: Line, beside: bool) -> list[str]:
     node = f"&= {to_latex(line.node)}"
     if line.step is None:
         return [node]
     reason = _reason(line.step)
-    if len(node) <= _COLUMN:
-        return [rf"{node} && \text{{{reason}}}"]
-    return [node, rf"&\qquad\text{{({reason})}}"]
+    return [rf"{node} && \text{{{reason}}}"] if beside else [node, rf"&\qquad\text{{({reason})}}"]
 
 
 def _reason(step: Step) -> str:

@@ -7,7 +7,7 @@ from functools import singledispatch
 
 from steepest.derivation.records import Derivation, Gradient, Value
 from steepest.derivation.step import Step
-from steepest.expression.nodes import Node, Vector
+from steepest.expression.nodes import Vector
 from steepest.expression.writing import to_text
 from steepest.rendering.lines import Line, lines
 from steepest.rendering.sentences import sentence
@@ -60,13 +60,20 @@ def _(record: Value, detail: str = "normal") -> str:
 def value_text(value: Value, digits: int = 2) -> str:
     """The exact value, with ≈ and a decimal where it is not a short decimal itself."""
     exact = to_text(value.node)
+    return exact if value_is_short(value) else f"{exact} ≈ {rounded_value(value, digits)}"
+
+
+def value_is_short(value: Value) -> bool:
+    """Whether the exact value is written as plain decimals, so that nothing need be rounded."""
     entries = value.node.entries if isinstance(value.node, Vector) else (value.node,)
-    if all(_is_plain(entry) for entry in entries):
-        return exact
+    return all(re.fullmatch(r"-?[\d.]+", to_text(entry)) for entry in entries)
+
+
+def rounded_value(value: Value, digits: int) -> str:
+    """The decimal value to a number of significant figures; a vector entry by entry."""
     if isinstance(value.decimal, tuple):
-        rounded = ", ".join(rounded_text(number, digits) for number in value.decimal)
-        return f"{exact} ≈ ({rounded})"
-    return f"{exact} ≈ {rounded_text(value.decimal, digits)}"
+        return f"({', '.join(rounded_text(number, digits) for number in value.decimal)})"
+    return rounded_text(value.decimal, digits)
 
 
 def rounded_text(value: float, digits: int) -> str:
@@ -82,11 +89,6 @@ def rounded_text(value: float, digits: int) -> str:
     if -6 < int(exponent) < 12:
         return f"{float(written):.0f}" if int(exponent) > 0 else f"{float(written):.{digits - 1 - int(exponent)}f}"
     return f"{mantissa}*10^{int(exponent)}"
-
-
-def _is_plain(node: Node) -> bool:
-    text = to_text(node)
-    return re.fullmatch(r"-?[\d.]+", text) is not None
 
 
 def _short(derivation: Derivation) -> str:
