@@ -189,6 +189,24 @@ def test_a_disk_that_fails_later_is_said_once(tmp_path: Path) -> None:
     assert "disk full" in said[0]
 
 
+def test_a_folder_that_cannot_be_written_can_be_looked_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    keep(tmp_path, some_events())
+    monkeypatch.setattr(os, "access", lambda path, mode: False)
+    assert len(kept_events(tmp_path, now, nobody)) == 3
+    (tmp_path / FILE_NAME).write_text("x" * 5000, encoding="utf-8")
+    said: list[str] = []
+    assert kept_events(tmp_path, now, said.append) == ()
+    assert "not a database" in said[0]
+
+
+def test_two_drills_at_once_keep_both(tmp_path: Path) -> None:
+    with Progress(tmp_path, now, nobody) as one, Progress(tmp_path, now, nobody) as two:
+        for event in some_events():
+            one.record(event)
+            two.record(event)
+    assert len(kept_events(tmp_path, now, nobody)) == 6
+
+
 KILLED = """
 import os, signal, sys
 from datetime import datetime, UTC

@@ -150,21 +150,22 @@ def kept_events(home: Path, now: Callable[[], datetime], say: Callable[[str], No
     path = home / FILE_NAME
     if not path.exists():
         return ()
-    with closing(_ReadOnly(path)) if not os.access(home, os.W_OK) else Progress(home, now, say) as source:
-        return source.events()
+    if os.access(home, os.W_OK):
+        with Progress(home, now, say) as progress:
+            return progress.events()
+    return _read_only(path, say)
 
 
-class _ReadOnly:
-    """A file in a folder that cannot be written, where WAL cannot be used."""
-
-    def __init__(self, path: Path) -> None:
-        self._connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
-
-    def events(self) -> tuple[Kept, ...]:
-        return _sound_rows(self._connection)[0]
-
-    def close(self) -> None:
-        self._connection.close()
+def _read_only(path: Path, say: Callable[[str], None]) -> tuple[Kept, ...]:
+    """The sound events of a file in a folder that cannot be written: WAL needs a file of its own there."""
+    try:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as connection:
+            rows, bad = _sound_rows(connection)
+    except sqlite3.Error as error:
+        rows, bad = (), str(error)
+    if bad:
+        say(f"Not everything in {path} can be read ({bad}).")
+    return rows
 
 
 def _connected(path: Path) -> sqlite3.Connection:
