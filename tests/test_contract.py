@@ -94,13 +94,13 @@ def test_every_public_name_explains_itself() -> None:
     assert silent == []
 
 
-def test_subpackages_export_a_sorted_list_of_names_that_exist() -> None:
+def test_subpackages_export_names_that_exist() -> None:
+    """That the lists are sorted is ruff's to say."""
     for name, path in MODULES.items():
         if path.name != "__init__.py":
             continue
         package = importlib.import_module(name)
         exported = list(getattr(package, "__all__", []))
-        assert exported == sorted(exported), name
         assert [missing for missing in exported if not hasattr(package, missing)] == [], name
 
 
