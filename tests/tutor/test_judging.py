@@ -75,3 +75,25 @@ def test_a_verdict_about_a_formula_shows_the_witness_and_the_slip() -> None:
 )
 def test_a_stated_answer_is_shown_with_its_value(answer: str, shown: str) -> None:
     assert worked(asked(answer=answer)) == shown
+
+
+TASKS = [
+    DerivativeOf("e^(2y) sin x", "y"),
+    DerivativeOf("1/N * sum(i=1..N, (w*x_i + b - y_i)^2)", "w"),
+    GradientOf("4 + (x - 2)^2 + 2y^2", ("x", "y")),
+    Stated("w - alpha*g"),
+    Stated("(3/5, 4/5)"),
+    Stated("e^2"),
+]
+ODD = [
+    *("", "0", "1/0", "0/0", "x/0", "()", "(1, 2, 3)", "x = 1", "sqrt(-1)", "ln(0)", "9^9^9^9", "x^1000000", "0^x"),
+    *("e^(e^(e^(e^x)))", "sum(i=1..N, x_i)", "sum(i=1..3, i)", "w_i", "mean(x)", "w <- w - alpha*g", "∇f", "x!", "5%"),
+    *("__import__('os').system('x')", "\x1b[2J", "\udc80", "\x00", "'", '"', ";", "1..2", "\\frac{1}{2}", "f(x)"),
+    *("(" * 10_000, "1" * 20_000, "-" * 5_000, "x" * 5_000),
+]
+
+
+@pytest.mark.parametrize("task", TASKS, ids=str)
+def test_nothing_typed_is_more_than_an_answer(task: Task) -> None:
+    statuses = {judged(asked(task=task), typed).status for typed in ODD}
+    assert statuses <= {"correct", "incorrect", "wrong_form", "undecided", "unreadable"}
