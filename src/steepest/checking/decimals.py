@@ -36,10 +36,12 @@ def judged_decimal(reference: Node, reading: Reading) -> Verdict | None:
     places = len(digits.partition(".")[2])
     given = Fraction(digits) * (-1 if matched.group(1) else 1)
     unit = Fraction(1, 10**places)
-    figures = len(digits.replace(".", "").lstrip("0")) or 1
+    figures = len(digits.replace(".", "").lstrip("0"))
+    if not figures:  # 0 shows no figure of any number but 0
+        return None
     if _within(exact, given, unit / 2):
         return _rounded(reference, reading, figures)
-    if _within(exact, given, unit) and _cut(exact, given):
+    if _within(exact, given, unit) and _cut(exact, given, unit):
         said = f"{text.strip()}, which was cut off and not rounded"
         return Verdict(Status.WRONG_FORM, True, reading, Mismatch("figures", to_text(reference), said))
     return None
@@ -62,8 +64,9 @@ def _within(exact: Any, given: Fraction, distance: Fraction) -> bool:
     return bool(gap <= arb(fmpq(distance.numerator, distance.denominator)))
 
 
-def _cut(exact: Any, given: Fraction) -> bool:
-    """Whether the given digits are those of the exact value, cut off: nearer to zero than it."""
+def _cut(exact: Any, given: Fraction, unit: Fraction) -> bool:
+    """Whether the given digits are those of the exact value, cut off: nearer to zero, by less than a unit."""
     from flint import arb, fmpq
 
-    return bool(abs(arb(fmpq(given.numerator, given.denominator))) < abs(exact))
+    short = abs(exact) - abs(arb(fmpq(given.numerator, given.denominator)))
+    return bool(short > 0) and bool(short < arb(fmpq(unit.numerator, unit.denominator)))

@@ -41,7 +41,11 @@ from steepest.expression.signs import Signs
 
 MOST_RESTARTS = 12
 MOST_BITS = 2000
-ODD = frozenset({"atan", "asin"})
+EXACT_ANGLES = {  # squares of the argument, and the value as a part of π
+    "asin": {(1, 4): (1, 6), (1, 2): (1, 4), (3, 4): (1, 3), (1, 1): (1, 2)},
+    "atan": {(1, 3): (1, 6), (1, 1): (1, 4), (3, 1): (1, 3)},
+}
+ODD = frozenset(EXACT_ANGLES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,8 +202,19 @@ class Builder:
                 return u
             if u[0].leading_coefficient() < 0:
                 return self.ring.negated(self._opaque(name, self.ring.negated(u)))
+            turns = self._exact_angle(name, u)
+            if turns is not None:
+                return self.ring.multiply(self.rational(turns), self._constant(Constant("pi")))
         key = (name, self.ring.key(u))
         return self._plain(self.ring.generator(key, name, u, bound=self._mask(u)))
+
+    def _exact_angle(self, name: str, u: Element) -> Any | None:
+        """``asin u`` or ``atan u`` as a part of π, where u² is one of the known squares and u > 0."""
+        if u[1] is not self.ring.one or len(u[0]) != 1:
+            return None
+        square = self.ring.rational((self.ring.reduced(u[0] * u[0]), self.ring.one))
+        found = None if square is None else EXACT_ANGLES[name].get((int(square.p), int(square.q)))
+        return fmpq(*found) if found is not None and self.signs.strict_of(u[0]) == 1 else None
 
     def _acos(self, u: Element) -> Element:
         """``acos u = π/2 - asin u``."""

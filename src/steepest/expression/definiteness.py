@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from flint import fmpq, fmpz_poly
 
+from steepest.expression.constants import constant_ball
+
 if TYPE_CHECKING:
     from steepest.expression.signs import Signs
 
@@ -27,7 +29,13 @@ def sign_by_form(signs: Signs, p: Any, *, strict: bool = False) -> int:
     for sign in (1, -1):
         if _terms_have_sign(signs, p, sign, strict, frozenset()):
             return sign
-    return _by_bounds(signs, p, strict) or _without_roots(p) or _by_squares(p, strict)
+    return _by_bounds(signs, p, strict) or _without_roots(p) or _by_squares(p, strict) or _by_value(signs, p)
+
+
+def _by_value(signs: Signs, p: Any) -> int:
+    """The sign of a number such as ``sin(3)``."""
+    value = constant_ball(signs.ring, p)
+    return 0 if value is None else 1 if value > 0 else -1 if value < 0 else 0
 
 
 def _terms_have_sign(signs: Signs, p: Any, sign: int, strict: bool, shifted: frozenset[int]) -> bool:

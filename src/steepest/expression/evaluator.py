@@ -206,7 +206,7 @@ class Evaluator:
         if isinstance(base, Jet):
             raise UndefinedError("a power has no derivative where its base is 0", robust=False)
         if not exponent > 0:
-            raise UndefinedError("0 is raised to an exponent that is not positive", robust=False)
+            raise self._undefined("0 is raised to an exponent that is not positive", robust=self.box)
         self._note_edge(node.base)
 
     def _general_power(self, base: Value, exponent: Value, node: Power) -> Value:
@@ -324,8 +324,8 @@ class Evaluator:
         return UndefinedError(reason, robust=robust and not self.fragile)
 
     def _note_edge(self, part: Node) -> None:
-        """The value is at an edge or a jump, unless the part is the same everywhere."""
-        if any(isinstance(leaf, Symbol | Indexed) for leaf in walk(part)):
+        """The value is at an edge or a jump, unless the part is the same everywhere or all over the box."""
+        if not self.box and any(isinstance(leaf, Symbol | Indexed) for leaf in walk(part)):
             self.fragile = True
 
 

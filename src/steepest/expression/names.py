@@ -46,11 +46,12 @@ class Names:
 
     Args:
         declared: the names that may occur, or None where any letter may.
+        known: names that do not split, where any letter may occur.
     """
 
-    def __init__(self, declared: Iterable[str] | None = None) -> None:
+    def __init__(self, declared: Iterable[str] | None = None, known: Iterable[str] = ()) -> None:
         self.declared = None if declared is None else frozenset(canonical(name) for name in declared)
-        self.bound: list[str] = []
+        self.bound: list[str] = [canonical(name) for name in known]
 
     def known(self, name: str) -> bool:
         """Whether this is a declared name or an index bound by a sum around this place."""

@@ -43,15 +43,18 @@ class Signs:
         n, d = self.ring.cancelled(u)
         if n == 0:
             return 0
-        sign = 1
+        sign, rest = 1, self.ring.one
         for p, e in self.ring.factors(n, d):
             if self.of_case(p) == 0:
                 return 0
             known = self.strict_of(p) if strict else self.of_poly(p)
-            if not known and (strict or e % 2):
+            if known:
+                sign *= known if e % 2 else 1
+            elif strict:
                 return None
-            sign *= known if e % 2 else 1
-        return sign
+            elif e % 2:
+                rest = rest * p
+        return sign if rest.is_constant() else sign * self.of_poly(rest) or None
 
     def of_poly(self, p: Poly) -> int:
         """1 for p ≥ 0, -1 for p ≤ 0, 0 where nothing is known."""

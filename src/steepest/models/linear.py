@@ -64,7 +64,7 @@ class LinearModel:
         products = [Product((weight, feature)) for weight, feature in zip(weights, features, strict=True)]
         return Sum((bias, *products))
 
-    def predict(self, X: ArrayLike, w: ArrayLike, b: float = 0.0) -> NDArray[Any]:  # noqa: N803
+    def predict(self, X: ArrayLike, w: ArrayLike, b: float = 0.0) -> NDArray[Any]:
         """The predictions ``b + X @ w``.
 
         Args:
