@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -102,6 +103,17 @@ def test_subpackages_export_names_that_exist() -> None:
         package = importlib.import_module(name)
         exported = list(getattr(package, "__all__", []))
         assert [missing for missing in exported if not hasattr(package, missing)] == [], name
+
+
+def test_the_page_on_architecture_lists_every_package_in_the_order_of_the_layers() -> None:
+    page = (ROOT.parent.parent / "docs" / "architecture.md").read_text(encoding="utf-8")
+    table = page.partition("| package | holds |")[2].partition("\n\n")[0]
+    listed = [tuple(re.findall(r"`(\w+)`", row.split("|")[1])) for row in table.splitlines()[2:]]
+    there = {
+        module.split(".")[1] for module in MODULES if module.count(".") and not module.split(".")[1].startswith("_")
+    }
+    expected = [tuple(package for package in line if package in there) for line in contract.LAYERS]
+    assert listed == [line for line in expected if line]
 
 
 # -- the clauses themselves: each must be able to fail ------------------------------------------------
