@@ -20,9 +20,12 @@ from steepest.expression.nodes import (
     Derivative,
     Equation,
     Indexed,
+    Mean,
     Node,
+    Symbol,
     Vector,
     free_symbols,
+    mapped,
     natural_order,
     walk,
 )
@@ -70,7 +73,7 @@ def check(
         reading = _read_answer(answer, _names(right, function, variables), right)
     except ParseError as error:
         return Verdict(Status.UNREADABLE, error=error)
-    given = _comparable(right, reading)
+    right, given = _with_named_slopes(right), _with_named_slopes(_comparable(right, reading))
     verdict = _judged(right, given, reading, where, derivation)
     if verdict.status is Status.INCORRECT:
         otherwise = _meant_otherwise(right, reading, where)
@@ -119,7 +122,34 @@ def _read_answer(answer: Any, names: list[str], right: Node) -> Reading:
         return Reading(to_text(node), node)
     reading = read(answer, names)
     _refuse_bare_data(reading, right)
+    _refuse_unfinished(reading, right)
     return reading
+
+
+def _refuse_unfinished(reading: Reading, right: Node) -> None:
+    """A derivative or a mean that is still to be worked out has no value to compare.
+
+    Only the slope of a function that the right answer leaves unknown too, as ∂L/∂w in an update, may stand.
+    """
+    unknown = {part.body for part in walk(right) if isinstance(part, Derivative)}
+    for part in walk(reading.node):
+        if isinstance(part, Mean):
+            raise ParseError(
+                reading.text, max(reading.text.find("mean"), 0), "write the mean out as (1/N) sum(i=1..N, …)"
+            )
+        if isinstance(part, Derivative) and part.body not in unknown:
+            raise ParseError(reading.text, 0, f"the derivative {to_text(part)} is still to be worked out")
+
+
+def _with_named_slopes(node: Node) -> Node:
+    """∂L/∂w as a quantity of its own: nothing is known of L, so it is a name like any other."""
+
+    def named(part: Node) -> Node:
+        if isinstance(part, Derivative) and isinstance(part.body, Symbol):
+            return Symbol(to_text(replace(part, partial=True)))
+        return part
+
+    return mapped(node, named)
 
 
 def _refuse_bare_data(reading: Reading, right: Node) -> None:
@@ -155,12 +185,14 @@ def _judged(right: Node, given: Node, reading: Reading, domain: Domain, derivati
 
 
 def _other_left_side(derivation: Derivation, reading: Reading) -> Mismatch | None:
-    """A left-hand side that names another derivative than the one asked for."""
+    """A left-hand side that names another derivative than the one asked for, or a variable."""
     left = reading.left
-    if not isinstance(left, Derivative) or left.variable == derivation.variable:
-        return None
-    asked = Derivative(left.body, derivation.variable, left.partial)
-    return Mismatch("side", to_text(asked), to_text(left))
+    if isinstance(left, Derivative) and left.variable != derivation.variable:
+        asked = Derivative(left.body, derivation.variable, left.partial)
+        return Mismatch("side", to_text(asked), to_text(left))
+    if isinstance(left, Symbol) and left.name in free_symbols(derivation.function):
+        return Mismatch("side", to_text(Derivative(Symbol("f"), derivation.variable)), to_text(left))
+    return None
 
 
 def _verdict(evidence: Evidence, reading: Reading) -> Verdict:

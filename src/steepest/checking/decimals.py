@@ -13,7 +13,8 @@ from typing import Any
 from steepest.checking.verdict import Status, Verdict
 from steepest.evidence.records import Mismatch, Proof
 from steepest.expression.enclosures import IndeterminateError, UndefinedError, enclose
-from steepest.expression.nodes import Node, Vector, free_symbols
+from steepest.expression.nodes import Node, Vector, free_symbols, is_decimal
+from steepest.expression.normal_form import as_exact_rational
 from steepest.expression.reading import Reading
 from steepest.expression.writing import to_text
 
@@ -31,6 +32,9 @@ def judged_decimal(reference: Node, reading: Reading) -> Verdict | None:
     try:
         exact = enclose(reference, {}, _PRECISION)
     except (UndefinedError, IndeterminateError):
+        return None
+    value = as_exact_rational(reference)
+    if value is not None and is_decimal(value):  # 9.75 needs no rounding, so 10 is another number
         return None
     digits = matched.group(2)
     places = len(digits.partition(".")[2])

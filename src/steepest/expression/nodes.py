@@ -70,7 +70,7 @@ class Number(Node):
     def __post_init__(self) -> None:
         if self.value < 0:
             raise ValueError("a negative number is the Negation of a Number")
-        if not _is_decimal(self.value):
+        if not is_decimal(self.value):
             raise ValueError("a number without a finite decimal expansion is a Quotient")
 
 
@@ -332,7 +332,8 @@ def is_number(node: Node, value: int) -> bool:
     return isinstance(node, Number) and node.value == value
 
 
-def _is_decimal(value: Fraction) -> bool:
+def is_decimal(value: Fraction) -> bool:
+    """Whether a fraction has a finite decimal expansion."""
     rest = value.denominator
     for prime in (2, 5):
         while rest % prime == 0:

@@ -1,0 +1,157 @@
+"""The commands as people type them: output, exit status, and one clear message for what cannot be used."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from steepest import __version__
+from steepest.cli import COMMANDS
+
+ROOT = Path(__file__).parents[2]
+CHIRPS = str(ROOT / "examples" / "chirps.csv")
+
+
+def steepest(*arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "steepest", *arguments],
+        input=stdin,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        cwd=ROOT,
+        env={**os.environ, "PYTHONIOENCODING": "utf-8"},
+        timeout=120,
+        check=False,
+    )
+
+
+SHOWN = [
+    (["derive", "e^(2y) sin x", "--wrt", "x", "--at", "x=0,y=1"], ["Hold y constant.", "e^(2y) cos(x)", "e^2 ≈ 7.4"]),
+    (["derive", "e^(2y) sin x", "--wrt", "y"], ["2 e^(2y) sin(x)", "chain rule", "Checked: "]),
+    (["derive", "e^(2y) sin x"], ["= e^(2y) cos(x)", "= 2 e^(2y) sin(x)"]),
+    (["derive", "e^(2y) sin x", "--wrt", "x", "--at", "x=0,y=1", "--digits", "6"], ["e^2 ≈ 7.38906"]),
+    (["derive", "x^2", "--wrt", "z"], ["z does not occur", "= 0"]),
+    (["derive", "-x^2"], ["= -2x"]),
+    (["derive", "x^2", "--format", "latex", "--standalone"], [r"\documentclass", r"\usepackage{amsmath}", "2 x"]),
+    (["gradient", "4+(x-2)^2+2y^2"], ["∇f = (2(x - 2), 4y)"]),
+    (["gradient", "4+(x-2)^2+2y^2", "--at", "x=2,y=0"], ["(0, 0)", "stationary", "positive definite", "a minimum"]),
+    (["gradient", "x^2 - y^2", "--at", "x=0,y=0"], ["saddle point"]),
+    (["gradient", "-x^2 - y^2", "--at", "x=0,y=0"], ["a maximum"]),
+    (["gradient", "x^4 + y^2", "--at", "x=0,y=0"], ["does not decide"]),
+    (["gradient", "x^2 y", "--at", "x=1,y=3"], ["(6, 1)"]),
+    (["loss", "mse", "--features", "1"], ["y' = b + w1 x1", "(2/N) sum(i=1..N, (b + w1 x_i1 - y_i) x_i1)"]),
+    (["loss", "mse", "--data", CHIRPS, "--at", "w1=0,b=0"], ["x1 = chirps_per_second", "N = 15", "∂MSE/∂b = -160.08"]),
+    (["loss", "mean((w*x + b - y)^2)", "--params", "w,b", "--columns", "x,y"], ["∂L/∂w = (2/N) sum(i=1..N, (w x_i"]),
+    (["update", "gradient-descent", "--loss", "mse"], ["w1 ← w1 - alpha (2/N) sum(i=1..N,"]),
+    (["update", "gradient-descent", "--loss", "mse", "--data", CHIRPS, "--at", "w1=0,b=0"], ["b ← 1.6008"]),
+    (["read", "e^2y"], ["Text:   e^2 y", r"LaTeX:  e^{2} y", "Note:   column 4", "constant e"]),
+    (["read", "f(x, y) = x y"], ["Left:   f", "Text:   x y"]),
+    (["--version"], [__version__]),
+]
+
+
+@pytest.mark.parametrize(("arguments", "shown"), SHOWN, ids=lambda value: " ".join(value)[:60])
+def test_a_command_shows_what_is_asked_for(arguments: list[str], shown: list[str]) -> None:
+    run = steepest(*arguments)
+    assert run.returncode == 0, run.stderr
+    assert run.stderr == ""
+    for part in shown:
+        assert part in run.stdout
+
+
+CHECKED = [
+    (["2 e^(2y) sin x", "sin(x)*2*exp(y)^2"], 0, "Correct (proved)."),
+    (["--derivative-of", "sin(5x)", "--wrt", "x", "cos(5x)"], 1, "inner function 5x"),
+    (["2 e^(2y) sin x", "2e^(2y) sin("], 2, "^"),
+    (["cos x", "-sin(x)"], 1, "At x = "),
+    (["-sin(x)", "-sin(x)"], 0, "Correct"),
+    (["x", "3*X"], 2, "did you mean x?"),
+    (["e^2", "7.3"], 1, "cut off"),
+    (["log(x^2)", "2 log x", "--domain", "x=0.."], 0, "Correct"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "status", "shown"), CHECKED, ids=lambda value: str(value)[:60])
+def test_a_verdict_has_its_exit_status(arguments: list[str], status: int, shown: str) -> None:
+    run = steepest("check", *arguments)
+    assert run.returncode == status, run.stdout + run.stderr
+    assert shown in run.stdout + run.stderr
+    data = json.loads(steepest("check", *arguments, "--json").stdout)
+    assert (data["status"] == "correct") == (status == 0)
+
+
+UNUSABLE = [
+    (["derive", "2x +"], "column 5"),
+    (["derive", "x y"], "∂"),
+    (["derive", "7"], "no variable"),
+    (["derive", "ln x", "--at", "x=-1"], "no value at x = -1"),
+    (["derive", "x", "--at", "x"], "x=0,y=1"),
+    (["derive", "x y", "--at", "x=1"], "value of y"),
+    (["derive", "9^9^9^9"], "too large"),
+    (["derive", "(" * 10_000], "too large"),
+    (["derive", "foobar(x)"], "no function"),
+    (["derive", "x", "--wrt", "2"], "not the name"),
+    (["derive", "x", "--output", "/no/such/folder/file"], "cannot be written"),
+    (["gradient", "7"], "no variable"),
+    (["gradient", "x y", "--at", "x=1,z=2"], "y"),
+    (["loss", "hinge"], "mse"),
+    (["loss", "mse", "--data", "/no/such.csv"], "/no/such.csv"),
+    (["loss", "mse", "--at", "b=0"], "--data"),
+    (["loss", "mse", "--features", "2", "--data", CHIRPS], "x1, x2, y"),
+    (["update", "adam", "--loss", "mse"], "gradient-descent"),
+    (["check", "x"], "give the right answer"),
+    (["check", "x +", "x"], "column"),
+    (["check", "x", "x", "--domain", "x=a..b"], "column"),
+    (["read", "__import__('os').system('true')"], "column"),
+    (["derve", "x"], "Did you mean derive?"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "message"), UNUSABLE, ids=lambda value: str(value)[:60])
+def test_an_unusable_input_is_one_clear_message(arguments: list[str], message: str) -> None:
+    run = steepest(*arguments)
+    if arguments[:2] == ["derive", "x y"] and len(arguments) == 2:
+        assert run.returncode == 0
+        return
+    assert run.returncode == 2
+    assert run.stdout == ""
+    assert message in run.stderr
+    assert "Traceback" not in run.stderr
+
+
+@pytest.mark.parametrize("name", list(COMMANDS))
+def test_every_command_has_help_with_examples(name: str) -> None:
+    run = steepest(name, "--help")
+    assert run.returncode == 0
+    assert "Examples:" in run.stdout or name == "author"
+    assert "steepest" in run.stdout
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["derive", "x^2 y", "--json", "--at", "x=1,y=2"],
+        ["gradient", "x^2 y", "--json"],
+        ["loss", "mse", "--json"],
+        ["update", "gradient-descent", "--loss", "mse", "--json"],
+        ["check", "x", "x", "--json"],
+        ["read", "x^2", "--json"],
+        ["progress", "--json"],
+    ],
+    ids=lambda value: value[0],
+)
+def test_json_is_one_document(arguments: list[str]) -> None:
+    assert isinstance(json.loads(steepest(*arguments).stdout), dict)
+
+
+def test_output_goes_to_a_file(tmp_path: Path) -> None:
+    target = tmp_path / "step.tex"
+    run = steepest("derive", "x^2", "--format", "latex", "--output", str(target))
+    assert run.stdout == ""
+    assert r"\begin{align*}" in target.read_text(encoding="utf-8")
