@@ -218,8 +218,9 @@ class _Prover:
             return bool(builder.signs.of_element(u, strict=True)) or self._vanishes_rarely(builder, tree, u, bound)
         if builder.signs.of_element(u, strict=True) == 1:
             return True
-        if builder.signs.of_element(u) != 1:
-            return False
+        sign = builder.signs.of_element(u)
+        if sign != 1:
+            return sign == 0 and need.relation == ">="
         return need.relation == ">=" or self._vanishes_rarely(builder, tree, u, bound)
 
     def _power_holds(self, builder: Builder, tree: Power, bound: set[str]) -> bool:

@@ -24,7 +24,7 @@ from steepest.expression.enclosures import (
     working_precision,
 )
 from steepest.expression.functions import FUNCTIONS
-from steepest.expression.nodes import FiniteSum, Function, Node, Quotient, as_node, mapped, walk
+from steepest.expression.nodes import FiniteSum, Function, Node, as_node, mapped, walk
 from steepest.expression.normal_form import NowhereDefinedError, is_zero
 
 FIRST_PRECISION = 64
@@ -80,7 +80,7 @@ def _compare_once(
     try:
         given = evaluate(answer, point, precision, integers=integers)
     except UndefinedError as error:
-        if expected.fragile:
+        if expected.fragile and not _has_value_on_box(reference, point, integers):
             return Nothing("answer")
         if error.robust or lacks_value_nearby(answer, point, integers):
             return Witness(point.listed(), value_text(expected.value), NO_VALUE, NO_VALUE_NOTE)
@@ -146,17 +146,34 @@ def lacks_value_nearby(answer: Node, point: SamplePoint, integers: Collection[st
     """Whether an answer without a value at a point has none in a neighbourhood of it either.
 
     Two proofs: a denominator that is exactly 0 all over a small box; or, with each function by cases
-    replaced by the case at hand, a denominator that is identically 0.
+    replaced by the case at hand, a normal form that is nowhere defined.
     """
     return _lacks_value_on_box(answer, point, integers) or _lacks_value_by_cases(answer, point, integers)
 
 
-def _lacks_value_on_box(answer: Node, point: SamplePoint, integers: Collection[str]) -> bool:
+def _box(point: SamplePoint, integers: Collection[str]) -> dict[Node, Any] | None:
+    """A small box around a point; None where integers leave no room for one."""
+    names = {getattr(node, "name", None) for node in point}
+    if names & set(integers) or not point:
+        return None
     with working_precision(FIRST_PRECISION):
         radius = arb(2) ** -BOX_BITS
-        box = {node: arb(value) + arb(0, radius) for node, value in point.items()}
-    names = {getattr(node, "name", None) for node in box}
-    if names & set(integers) or not box:
+        return {node: arb(value) + arb(0, radius) for node, value in point.items()}
+
+
+def _has_value_on_box(reference: Node, point: SamplePoint, integers: Collection[str]) -> bool:
+    box = _box(point, integers)
+    if box is None:
+        return False
+    try:
+        return not evaluate(reference, box, integers=integers, box=True).fragile
+    except (UndefinedError, IndeterminateError, MissingValueError):
+        return False
+
+
+def _lacks_value_on_box(answer: Node, point: SamplePoint, integers: Collection[str]) -> bool:
+    box = _box(point, integers)
+    if box is None:
         return False
     try:
         evaluate(answer, box, integers=integers, box=True)
@@ -171,13 +188,10 @@ def _lacks_value_by_cases(answer: Node, point: SamplePoint, integers: Collection
     resolved = _resolved(answer, point, integers)
     if resolved is None:
         return False
-    for part in walk(resolved):
-        if isinstance(part, Quotient):
-            try:
-                if is_zero(part.denominator, integers=integers):
-                    return True
-            except NowhereDefinedError:
-                return True
+    try:
+        is_zero(resolved, integers=integers)
+    except NowhereDefinedError:
+        return True
     return False
 
 

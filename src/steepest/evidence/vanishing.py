@@ -28,14 +28,19 @@ def _is_integer(g: Generator, names: Set[str]) -> bool:
 
 
 def rests_on_integers(ring: Ring, p: Poly, names: Set[str]) -> bool:
-    """Whether only integers (and constants) go into a polynomial."""
+    """Whether integers, and no other variables, go into a polynomial."""
+    leaves = list(_leaves(ring, p))
+    return any(_is_integer(g, names) for g in leaves) and all(g.kind == "pi" or _is_integer(g, names) for g in leaves)
+
+
+def _leaves(ring: Ring, p: Poly) -> Iterator[Generator]:
+    """The generators at the bottom of a polynomial: variables, and what nothing is known of."""
     for g in _generators(ring, p):
-        if g.kind == "pi" or _is_integer(g, names):
-            continue
         parts = list(_inside(ring, g))
-        if not parts or not all(rests_on_integers(ring, part, names) for part in parts):
-            return False
-    return True
+        if not parts:
+            yield g
+        for part in parts:
+            yield from _leaves(ring, part)
 
 
 def is_negligible(ring: Ring, p: Poly) -> bool:

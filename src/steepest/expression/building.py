@@ -165,8 +165,10 @@ class Builder:
         if r is not None:
             return self._rational_power(node.base, r)
         base = self.element(node.base)
+        if self.ring.is_zero(base):
+            raise UnsupportedError("0 to a variable power has no normal form: it is 0 where that is > 0")
         integral = free_symbols(node.exponent) <= self.integers
-        logarithm = self.exponentials.formal_log(base) if integral else self.exponentials.log(base)
+        logarithm = self.exponentials.formal_log(base) if integral else self.exponentials.log(base, strict=False)
         return self.exponentials.exp(self.ring.multiply(exponent, logarithm))
 
     def _rational_power(self, base: Node, r: Any) -> Element:

@@ -46,7 +46,7 @@ def _terms_have_sign(signs: Signs, p: Any, sign: int, strict: bool, shifted: fro
         if not powers:
             slack += c
         elif c > 0 and all(e % 2 == 0 or g.position in shifted or _is_nonnegative(signs, g) for g, e in powers):
-            positive = positive or all(g.kind == "exp" and g.nonnegative for g, _ in powers)
+            positive = positive or all(_is_positive(signs, g) for g, _ in powers)
         elif all(g.small for g, _ in powers):
             needed += abs(c)
         else:
@@ -61,6 +61,14 @@ def _is_nonnegative(signs: Signs, generator: Any) -> bool:
         return True
     text = str(signs.ring.poly(generator))
     return text in signs.nonnegative or signs.assumed.get(text) == 1
+
+
+def _is_positive(signs: Signs, generator: Any) -> bool:
+    """Whether a generator is nowhere 0: ``e^m``, but not ``x^y = e^(y log x)``, which is 0 for x = 0."""
+    if generator.kind != "exp" or not generator.nonnegative:
+        return False
+    inside = (signs.ring.at[k] for k, e in enumerate(generator.data[0]) if e)
+    return all(g.kind != "log" or signs.strict_of(g.data) == 1 for g in inside)
 
 
 def _by_bounds(signs: Signs, p: Any, strict: bool) -> int:

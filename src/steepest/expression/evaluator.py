@@ -181,9 +181,9 @@ class Evaluator:
         whole = isinstance(exponent, fmpq) and exponent.q == 1
         if whole and not self._stands_for_integer(node.exponent):
             whole = False
-            if jets.constant_part(base) <= 0:
+            if jets.constant_part(base) < 0:
                 raise UndefinedError("a real power needs a base > 0", robust=False)
-        if isinstance(exponent, fmpq) and (whole or exponent.q != 1):
+        if isinstance(exponent, fmpq):
             if not whole:
                 self._require_base(base, exponent, node)
             return self._binomial(base, exponent)

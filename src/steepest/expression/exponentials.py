@@ -116,7 +116,7 @@ class Exponentials:
             result = self.ring.multiply(result, self.scaled_root(self.ring.constant(prime), r * e))
         if rest.is_constant():
             return result
-        self.signs.demand_poly(rest)
+        self.signs.demand_poly(rest, strict=r < 0)
         return self.ring.multiply(result, self.scaled_root(rest, r))
 
     def _sorted(self, n: Poly, d: Poly) -> tuple[Any, list[tuple[Poly, int]], Poly]:
@@ -157,8 +157,8 @@ class Exponentials:
 
     # ---- log u
 
-    def log(self, u: Element) -> Element:
-        """``log u`` over the factors of u."""
+    def log(self, u: Element, *, strict: bool = True) -> Element:
+        """``log u`` over the factors of u; without `strict` it stands in a power, where u may be 0."""
         n, d = self.ring.cancelled(u)
         if n == 0:
             raise NowhereDefinedError("the logarithm of 0 is asked for everywhere")
@@ -173,7 +173,7 @@ class Exponentials:
             total = self.ring.add(total, self._times(e, self._log_poly(p)))
         if rest.is_constant():
             return total
-        self.signs.demand_poly(rest)
+        self.signs.demand_poly(rest, strict=strict)
         return self.ring.add(total, self._log_poly(rest))
 
     def _log_poly(self, p: Poly) -> Element:
@@ -201,8 +201,6 @@ class Exponentials:
         sign, and a factor known to be ≥ 0 has its real logarithm.
         """
         n, d = self.ring.cancelled(u)
-        if n == 0:
-            raise NowhereDefinedError("0 is raised to a variable power everywhere")
         total: Element = (self.ring.zero, self.ring.one)
         for p, e in self.ring.factors(n, d):
             if p.is_constant():

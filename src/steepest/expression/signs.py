@@ -24,6 +24,7 @@ class Signs:
     def __init__(self, ring: Ring) -> None:
         self.ring = ring
         self.nonnegative: set[str] = set()  # keys; "-key" for a polynomial that is ≤ 0
+        self.positive: set[str] = set()  # those of them that are nowhere 0
         self.assumed: dict[str, int] = {}  # signs in the case at hand
         self.strict: set[str] = set()  # those of them that exclude 0
         self.lower: dict[int, Any] = {}  # bounds of generators, by position
@@ -74,8 +75,11 @@ class Signs:
     def strict_of(self, p: Poly) -> int:
         """1 for p > 0, -1 for p < 0, 0 where this is not known."""
         in_case = self.of_case(p)
-        if in_case and self.key(p)[0] in self.strict:
+        key, flip = self.key(p)
+        if in_case and key in self.strict:
             return in_case
+        if key in self.positive or f"-{key}" in self.positive:
+            return flip if key in self.positive else -flip
         return sign_by_form(self, p, strict=True)
 
     def of_case(self, p: Poly) -> int | None:
@@ -110,8 +114,8 @@ class Signs:
         if not rest.is_constant():
             self.demand_poly(rest)
 
-    def demand_poly(self, p: Poly) -> None:
-        """A polynomial is ≥ 0 wherever the formulas are defined; entries of a sum are left out."""
+    def demand_poly(self, p: Poly, *, strict: bool = False) -> None:
+        """A polynomial is ≥ 0 (> 0) wherever the formulas are defined; entries of a sum are left out."""
         if self.ring.mask((p,)):
             return
         key, flip = self.key(p)
@@ -119,6 +123,9 @@ class Signs:
         if signed not in self.nonnegative:
             self.nonnegative.add(signed)
             self._note_bound(p)
+            self.news = self.news or self.asked
+        if strict and signed not in self.positive:
+            self.positive.add(signed)
             self.news = self.news or self.asked
 
     def _note_bound(self, p: Poly) -> None:
@@ -158,7 +165,7 @@ class Signs:
     @contextmanager
     def assuming(self, key: str, sign: int, *, strict: bool) -> Iterator[None]:
         """Work in the case that a polynomial is ≥ 0 or ≤ 0 (> 0 or < 0 with `strict`), or = 0."""
-        kept = set(self.nonnegative), dict(self.lower), dict(self.upper)
+        kept = set(self.nonnegative), set(self.positive), dict(self.lower), dict(self.upper)
         self.assumed[key] = sign
         if strict:
             self.strict.add(key)
@@ -167,7 +174,7 @@ class Signs:
         finally:
             del self.assumed[key]
             self.strict.discard(key)
-            self.nonnegative, self.lower, self.upper = kept
+            self.nonnegative, self.positive, self.lower, self.upper = kept
 
     @contextmanager
     def without_cases(self) -> Iterator[None]:
