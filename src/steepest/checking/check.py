@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -227,4 +228,4 @@ def _diagnosed(verdict: Verdict, right: Node, derivation: Derivation | None, giv
     comparable = not isinstance(right, Vector) and not isinstance(verdict.evidence, Mismatch)
     if not comparable and not isinstance(right, Assignment):
         return verdict
-    return replace(verdict, diagnosis=diagnose(right, derivation, given, domain))
+    return replace(verdict, find_slip=functools.cache(lambda: diagnose(right, derivation, given, domain)))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
@@ -37,6 +38,10 @@ class Diagnosis:
     step: Step | None = None
 
 
+def _no_slip() -> Diagnosis | None:
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """The judgement of an answer.
@@ -47,7 +52,7 @@ class Verdict:
         reading: how the answer was read; None where it could not be.
         evidence: the proof, witness, mismatch or agreement; None for an unreadable answer.
         remarks: what is worth saying besides.
-        diagnosis: the slip that gives this answer, where one is known.
+        diagnosis: the slip that gives this answer, where one is known; looked for when first asked.
         error: why the answer could not be read.
     """
 
@@ -56,8 +61,13 @@ class Verdict:
     reading: Reading | None = None
     evidence: Evidence | None = None
     remarks: tuple[str, ...] = ()
-    diagnosis: Diagnosis | None = None
     error: ParseError | None = None
+    find_slip: Callable[[], Diagnosis | None] = field(default=_no_slip, repr=False, compare=False)
+
+    @property
+    def diagnosis(self) -> Diagnosis | None:
+        """The slip that gives exactly this answer, or None."""
+        return self.find_slip()
 
     def __bool__(self) -> bool:
         raise TypeError("a verdict has five outcomes; compare verdict.status")

@@ -246,7 +246,7 @@ def second_opinion(derivation: Derivation, domain: Domain) -> str:
     result = written_out(substituted(derivation.result_node, sizes))
     try:
         theirs = _sympy_derivative(function, derivation.variable)
-    except UnsupportedError as error:
+    except (UnsupportedError, ValueError) as error:  # SymPy raises ValueError for max(0, nan)
         return f"SymPy's derivative was not compared ({error})"
     evidence = compare(theirs, result, domain)
     match evidence:

@@ -25,6 +25,7 @@ DERIVATIVE = re.compile(
              \{{ \s* (?:∂|\\partial\b|d) \s* (?P<by_latex>{NAME}) \s* \}} )""",
     re.VERBOSE,
 )
+_BRACKET = re.compile(r"\s*(\\left\s*)?[(\[]")
 
 
 def finite_sum(parser: Parser) -> Node:
@@ -92,10 +93,8 @@ def derivative(parser: Parser) -> Node | None:
     asked = asked_of(matched)
     variable = named(asked_by(matched))
     partial = matched.group().lstrip("\\frac{ ")[:1] != "d"
-    if asked is None and not re.compile(r"\s*(\\left\s*)?[(\[]").match(parser.text, matched.end()):
-        if partial:
-            raise parser.error("expected a bracket around what is differentiated, as in ∂/∂x(…)")
-        return None
+    if asked is None and not _BRACKET.match(parser.text, matched.end()):
+        raise parser.error("expected a bracket around what is differentiated, as in ∂/∂x(…)")
     while parser.tokens[parser.at].start < matched.end():
         parser.at += 1
     body = parser.bracket() if asked is None else named(asked)

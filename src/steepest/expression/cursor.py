@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from steepest.errors import LimitError, ParseError
 from steepest.expression.limits import LIMITS, exceeded
@@ -29,7 +28,7 @@ class Cursor:
     def next(self) -> Token:
         token = self.tokens[self.at]
         if self._is_word(token, "sigma") and self._is_call(token):
-            self.tokens[self.at] = replace(token, kind="function", text="sigmoid")
+            self.tokens[self.at] = token._replace(kind="function", text="sigmoid")
         elif token.kind == "word" and not self._is_word(token, "mean", "sum"):
             self.tokens[self.at : self.at + 1] = self.names.split(self.text, token)
         return self.tokens[self.at]

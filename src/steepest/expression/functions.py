@@ -81,6 +81,7 @@ class FunctionTable:
     def __init__(self, rows: tuple[FunctionRow, ...]) -> None:
         self._rows: dict[str, FunctionRow] = {}
         self._spelled: dict[str, FunctionRow] = {}
+        self.endings: tuple[str, ...] = ()  # every spelling, as `str.endswith` takes them
         for row in rows:
             self.add(row)
 
@@ -93,12 +94,14 @@ class FunctionTable:
             raise ValueError(f"{taken[0]!r} already names a function")
         self._rows[row.name] = row
         self._spelled |= dict.fromkeys((row.name, *row.spellings), row)
+        self.endings = tuple(self._spelled)
 
     def remove(self, name: str) -> None:
         """Forget a function that was added."""
         row = self._rows.pop(name)
         for spelling in (row.name, *row.spellings):
             del self._spelled[spelling]
+        self.endings = tuple(self._spelled)
 
     def __getitem__(self, name: str) -> FunctionRow:
         return self._rows[name]
@@ -258,7 +261,7 @@ FUNCTIONS = FunctionTable(
             "sigmoid",
             spellings=("σ",),
             derivative=lambda u: sigmoid(u) * (1 - sigmoid(u)),
-            latex=r"\sigma",
+            latex=r"\operatorname{sigmoid}",
             sympy=lambda sp, u: 1 / (1 + sp.exp(-u)),
             enclosure=lambda u: 1 / (1 + (-u).exp()),
             rewritten=lambda u: 1 / (1 + exp(-u)),

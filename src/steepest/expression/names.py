@@ -10,7 +10,6 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 from fractions import Fraction
 
 from steepest.errors import LimitError, ParseError
@@ -61,7 +60,7 @@ class Names:
         """A word as tokens of the kinds ``name``, ``function`` and ``constant``."""
         full = canonical(token.text + (f"_{token.subscript}" if token.subscript else "") + "'" * token.primes)
         if self.known(full):
-            return [replace(token, kind="name", text=full, subscript=None, primes=0)]
+            return [token._replace(kind="name", text=full, subscript=None, primes=0)]
         if len(token.text) > LIMITS["letters"].most:
             raise LimitError(text, token.start, exceeded("letters"))
         if token.primes:
@@ -100,9 +99,9 @@ class Names:
             last = number == len(pieces) - 1
             end = token.end if last else start + len(piece)
             subscript = token.subscript if last else None
-            cut = replace(token, start=start, end=end, tight=token.tight or number > 0, subscript=subscript)
+            cut = token._replace(start=start, end=end, tight=token.tight or number > 0, subscript=subscript)
             kind, name = self._classified(piece, subscript)
-            yield replace(cut, kind=kind, text=name)
+            yield cut._replace(kind=kind, text=name)
             start = end
 
     def _classified(self, piece: str, subscript: str | None) -> tuple[str, str]:

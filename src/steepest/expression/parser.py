@@ -84,7 +84,7 @@ class Parser(Cursor):
                 factors.append(self.signed())
             elif self.sees("/"):
                 self.take()
-                factors = [Quotient(_joined(factors), self.signed())]
+                factors = [Quotient(_joined(factors), self.divisor())]
             elif self.starts_factor():
                 factors.append(self.power())
             else:
@@ -98,6 +98,18 @@ class Parser(Cursor):
         if self.sees("+"):
             self.take()
         return self.power()
+
+    def divisor(self) -> Node:
+        """What stands behind ``/``: one factor; 1/2x is noted, for some read it as 1/(2x)."""
+        bracketed = self.sees("(", "{", "[")
+        factors = [self.signed()]
+        token = self.tokens[self.at]
+        if not bracketed and token.tight and self.starts_factor():
+            said = "only the first factor behind / is divided by; for the other write brackets"
+            if self.note(token.start, said):
+                while self.tokens[self.at].tight and self.starts_factor():
+                    factors.append(self.power())
+        return _joined(factors)
 
     def starts_factor(self) -> bool:
         """Whether a factor follows without an operator."""

@@ -8,11 +8,13 @@ is in `parser`.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from steepest.errors import LimitError, ParseError
+from steepest.expression.functions import FUNCTIONS
 from steepest.expression.names import Names
 from steepest.expression.nodes import Assignment, Equation, Node
 from steepest.expression.parser import CLOSING, Parser
@@ -75,9 +77,9 @@ def read(text: str, variables: Iterable[str] | None = None) -> Reading:
     Raises:
         ParseError: the text cannot be read.
     """
-    declared = None if variables is None else list(variables)
+    declared = None if variables is None else tuple(variables)
     try:
-        return _read(text, declared)
+        return _read(text, declared, FUNCTIONS.endings)
     except ParseError as error:
         if error.proposal is None and not isinstance(error, LimitError):
             error.proposal = _repaired(text, error, declared)
@@ -86,7 +88,12 @@ def read(text: str, variables: Iterable[str] | None = None) -> Reading:
         raise
 
 
-def _read(text: str, declared: list[str] | None) -> Reading:
+@functools.lru_cache(maxsize=512)
+def _read(text: str, declared: tuple[str, ...] | None, functions: tuple[str, ...]) -> Reading:
+    """The reading, kept for texts that are read again, as a question's reference is for every answer.
+
+    The known functions are an argument because a text may be read otherwise once one is added.
+    """
     sides = split_sides(text)
     names = Names(declared, sides.arguments if declared is None else ())
     parser = Parser(text, names, start=sides.start)
@@ -101,15 +108,15 @@ def _read(text: str, declared: list[str] | None) -> Reading:
 # --- proposals --------------------------------------------------------------------------------
 
 
-def _readable(text: str, declared: list[str] | None) -> bool:
+def _readable(text: str, declared: tuple[str, ...] | None) -> bool:
     try:
-        _read(text, declared)
+        _read(text, declared, FUNCTIONS.endings)
     except ParseError:
         return False
     return True
 
 
-def _repaired(text: str, error: ParseError, declared: list[str] | None) -> str | None:
+def _repaired(text: str, error: ParseError, declared: tuple[str, ...] | None) -> str | None:
     """A small change of the text that makes it readable, or None."""
     if len(text) > 500:  # repairs are for slips of the finger
         return None

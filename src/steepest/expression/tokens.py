@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from steepest.errors import LimitError, ParseError
 from steepest.expression.functions import FUNCTIONS
@@ -51,11 +51,11 @@ _SUPERSCRIPT = re.compile(r"[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
 _COMMAND = re.compile(r"\\([A-Za-z]+|.)", re.DOTALL)
 _GROUP = re.compile(r"\s*\{\s*([A-Za-z]+)\s*\}|\s*([A-Za-z])")
 _MANY = (("**", "^"), (":=", "<-"), ("<-", "<-"), ("..", ".."))
+_MANY_STARTS = frozenset(spelling[0] for spelling, _ in _MANY)
 _PRIMES = "'′"
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A piece of the text.
 
     Attributes:
@@ -93,36 +93,37 @@ def _tokens(text: str) -> Iterator[Token]:
         if text[position].isspace() or text[position] in "$\u2061\u2062" or (text[position] == "≈" and not position):
             position, tight = position + 1, False
             continue
-        token = _token(text, position)
+        token = _token(text, position, tight)
         if token is None:  # LaTeX spacing
             matched = _COMMAND.match(text, position)
             position = matched.end() if matched else position + 1
             tight = tight and position > 0 and text[position - 1].isalpha()
             continue
-        yield replace(token, tight=tight)
+        yield token
         position, tight = token.end, True
 
 
-def _token(text: str, at: int) -> Token | None:
+def _token(text: str, at: int, tight: bool) -> Token | None:
     char = text[at]
     if (char.isdecimal() and char.isascii()) or (char == "." and text[at + 1 : at + 2].isdecimal()):
-        return _number(text, at)
-    for spelling, sign in _MANY:
-        if text.startswith(spelling, at):
-            return Token("sign", sign, at, at + len(spelling))
+        return _number(text, at, tight)
+    if char in _MANY_STARTS:
+        for spelling, sign in _MANY:
+            if text.startswith(spelling, at):
+                return Token("sign", sign, at, at + len(spelling), tight)
     if char == "\\":
-        return _command(text, at)
+        return _command(text, at, tight)
     if char in SIGNS:
-        return Token("sign", SIGNS[char], at, at + 1)
+        return Token("sign", SIGNS[char], at, at + 1, tight)
     if matched := _WORD.match(text, at):
         word = matched.group()
-        return _with_subscript(text, Token("word", GREEK.get(word, word), at, matched.end(), whole=word in GREEK))
+        return _with_subscript(text, GREEK.get(word, word), at, matched.end(), tight, whole=word in GREEK)
     if matched := _SUPERSCRIPT.match(text, at):
-        return Token("super", matched.group().translate(SUPERSCRIPTS), at, matched.end())
+        return Token("super", matched.group().translate(SUPERSCRIPTS), at, matched.end(), tight)
     raise ParseError(text, at, f"the character {_described(char)} has no meaning here")
 
 
-def _number(text: str, at: int) -> Token:
+def _number(text: str, at: int, tight: bool) -> Token:
     matched = _NUMBER.match(text, at)
     assert matched is not None, "a number starts with a digit, or with a point and a digit"  # noqa: S101
     digits, _, tens = matched.group().lower().partition("e")
@@ -130,10 +131,10 @@ def _number(text: str, at: int) -> Token:
         raise LimitError(text, at, exceeded("digits"))
     if tens and (len(tens) > 6 or abs(int(tens)) > LIMITS["tens"].most):
         raise LimitError(text, at, exceeded("tens"))
-    return Token("number", matched.group(), at, matched.end())
+    return Token("number", matched.group(), at, matched.end(), tight)
 
 
-def _command(text: str, at: int) -> Token | None:
+def _command(text: str, at: int, tight: bool) -> Token | None:
     matched = _COMMAND.match(text, at)
     if matched is None:
         raise ParseError(text, at, "a backslash stands alone", unfinished=True)
@@ -141,42 +142,42 @@ def _command(text: str, at: int) -> Token | None:
     if name in SPACES:
         return None
     if name in COMMANDS:
-        return Token("sign", COMMANDS[name], at, end)
+        return Token("sign", COMMANDS[name], at, end, tight)
     if name in STRUCTURES:
-        return Token("structure", "sqrt" if name == "sqrt" else "frac", at, end)
+        return Token("structure", "sqrt" if name == "sqrt" else "frac", at, end, tight)
     if name in WRAPPERS or name in ACCENTS:
         group = _GROUP.match(text, end)
         if group is None:
             raise ParseError(text, at, f"\\{name} needs a name in braces", unfinished=end == len(text))
         word = group.group(1) or group.group(2)
-        if name in ACCENTS:
-            return _with_subscript(text, Token("word", f"{word}_{name}", at, group.end(), whole=True))
-        return _with_subscript(text, Token("word", word, at, group.end(), whole=True))
+        accented = f"{word}_{name}" if name in ACCENTS else word
+        return _with_subscript(text, accented, at, group.end(), tight, whole=True)
     if name.isalpha():
-        word = _LATEX_NAMES.get(name, name)
-        return _with_subscript(text, Token("word", word, at, end, whole=True))
+        return _with_subscript(text, _LATEX_NAMES.get(name, name), at, end, tight, whole=True)
     raise ParseError(text, at, f"the command \\{name} is not known")
 
 
 _LATEX_NAMES = {"varepsilon": "epsilon", "varphi": "phi", "vartheta": "theta"}
 
 
-def _with_subscript(text: str, word: Token) -> Token:
-    if word.text == "sum":  # its range is read by the parser
-        return word
-    matched = _SUBSCRIPT.match(text, word.end)
-    if matched and matched.group(5) and word.text.endswith(tuple(FUNCTIONS.spellings)):  # sin2x
+def _with_subscript(text: str, word: str, start: int, end: int, tight: bool, *, whole: bool) -> Token:
+    """The token of a word with what stands below it and its primes."""
+    if word == "sum":  # its range is read by the parser
+        return Token("word", word, start, end, tight)
+    below: str | None = None
+    matched = _SUBSCRIPT.match(text, end)
+    if matched and matched.group(5) and word.endswith(FUNCTIONS.endings):  # sin2x
         matched = None
     if matched:
         inner = next(group for group in matched.groups() if group is not None)
         below = re.sub(r"\s+", "", GREEK.get(inner, inner).translate(SUBSCRIPTS))
+        end = matched.end()
         if below in ACCENTS:  # y_hat is a name, and may carry an index: y_hat_i
-            return _with_subscript(text, replace(word, text=f"{word.text}_{below}", end=matched.end(), whole=True))
-        word = replace(word, subscript=below, end=matched.end())
-    end = word.end
-    while end < len(text) and text[end] in _PRIMES:
-        end += 1
-    return replace(word, end=end, primes=end - word.end)
+            return _with_subscript(text, f"{word}_{below}", start, end, tight, whole=True)
+    stop = end
+    while stop < len(text) and text[stop] in _PRIMES:
+        stop += 1
+    return Token("word", word, start, stop, tight, below, stop - end, whole)
 
 
 def _described(char: str) -> str:

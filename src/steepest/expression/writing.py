@@ -258,7 +258,7 @@ def _power(node: Power, surface: _Surface) -> tuple[str, int]:
     simple = isinstance(node.exponent, Number | Symbol | Constant)
     if surface.stacked and isinstance(node.base, Function) and isinstance(node.exponent, Number):
         name = surface.function(node.base.name)
-        if "{u}" not in name and name != r"\sigma":  # \sin^{2}(x); but σ² is the square of a name
+        if "{u}" not in name:  # \sin^{2}(x)
             return surface.power(name, exponent, simple) + surface.bracket(
                 _write(node.base.argument, surface)[0]
             ), POWER
