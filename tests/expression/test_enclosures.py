@@ -10,7 +10,7 @@ from typing import Any
 import flint
 import mpmath as mp
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from steepest.errors import UnsupportedError
@@ -312,6 +312,7 @@ def test_the_precision_of_the_process_is_left_as_it_was_by_every_thread() -> Non
     st.fractions(min_value=-4, max_value=4, max_denominator=12),
     st.fractions(min_value=-4, max_value=4, max_denominator=12),
 )
+@settings(max_examples=300)
 def test_enclosures_never_contradict_mpmath(tree: Node, at_x: Fraction, at_y: Fraction) -> None:
     """Where both know a value it is the same; where one knows that there is none, so does the other."""
     with mp.workdps(60):
@@ -346,6 +347,7 @@ def test_more_precision_gives_a_ball_that_meets_the_first(tree: Node, at: Fracti
 
 
 @given(formulas, st.sampled_from([Fraction(1, 3), Fraction(-2), Fraction(7, 5)]))
+@settings(max_examples=200)
 def test_derivatives_meet_finite_differences(tree: Node, at: Fraction) -> None:
     """Central differences with step 2^-40 at 400 bits, where the formula is smooth in between."""
     h = Fraction(1, 2**40)
