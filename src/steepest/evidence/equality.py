@@ -146,7 +146,7 @@ class _Ladder:
         part = roles((self.reference, self.answer), self.domain)
         self.integers = frozenset((*part.integers, *part.sizes))
         self.sizes = part.sizes
-        points = sample_points((self.reference, self.answer), self.domain, ALL_POINTS, self.seed)
+        points = sample_points((self.reference, self.answer), self.domain, ALL_POINTS, self.seed, part)
         if self._refuted(islice(points, QUICK_POINTS)):
             return self._shown()
         equal = self._identical()

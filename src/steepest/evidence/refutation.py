@@ -108,8 +108,17 @@ def _compare_values(
         left, right = arb(a), arb(b)
         if left.overlaps(right):
             return Same(_common_digits(left, right))
-    finer = _finer(reference, answer, point, integers, 4 * precision) or (a, b)
-    return Witness(point.listed(), *_told_apart(*finer))
+    if min(left.rel_accuracy_bits(), right.rel_accuracy_bits()) < _READABLE_BITS or _alike(left, right):
+        a, b = _finer(reference, answer, point, integers, 4 * precision) or (a, b)
+    return Witness(point.listed(), *_told_apart(a, b))
+
+
+_READABLE_BITS = 30  # enough for the digits that are shown first
+
+
+def _alike(left: Any, right: Any) -> bool:
+    """Whether the first digits shown would not tell the two values apart."""
+    return bool(rounded(left, 6) == rounded(right, 6))
 
 
 def _common_digits(left: Any, right: Any) -> float:

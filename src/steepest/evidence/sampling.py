@@ -11,6 +11,7 @@ import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from zlib import crc32
 
 from flint import fmpq
@@ -78,11 +79,8 @@ def roles(trees: Sequence[Node], domain: Domain) -> Roles:
     sizes: set[str] = set()
     for tree in trees:
         names |= free_symbols(tree)
-        for part in walk(tree):
-            if isinstance(part, FiniteSum):
-                sizes |= free_symbols(part.lower) | free_symbols(part.upper)
-            elif isinstance(part, Indexed) and not all(isinstance(i, Number) for i in part.indices):
-                sizes.update(*(free_symbols(index) for index in part.indices))
+        if not isinstance(tree, Symbol):
+            sizes |= _sizes(tree)
     declared = domain.integers & names
     sizes = (sizes & names) - declared
     return Roles(
@@ -92,7 +90,19 @@ def roles(trees: Sequence[Node], domain: Domain) -> Roles:
     )
 
 
-def candidates(values: Range, seed: int = 0) -> list[Fraction]:
+def _sizes(tree: Node) -> set[str]:
+    """The names in bounds of sums and in indices of data."""
+    found: set[str] = set()
+    for part in walk(tree):
+        if isinstance(part, FiniteSum):
+            found |= free_symbols(part.lower) | free_symbols(part.upper)
+        elif isinstance(part, Indexed) and not all(isinstance(i, Number) for i in part.indices):
+            found.update(*(free_symbols(index) for index in part.indices))
+    return found
+
+
+@lru_cache(maxsize=256)
+def candidates(values: Range, seed: int = 0) -> Sequence[Fraction]:
     """Values of one range: readable ones first, then its ends and inside, then random ones."""
     found = [value for value in READABLE if value in values]
     found += [value for value in _inside(values) if value in values and value not in found]
@@ -135,11 +145,18 @@ def _random_value(values: Range, generator: random.Random) -> Fraction:
     return Fraction(round(value)) if values.integer else value
 
 
-def sample_points(trees: Sequence[Node], domain: Domain, count: int = 40, seed: int = 0) -> Iterator[SamplePoint]:
-    """At most `count` points of the domain for the free variables of the trees, readable ones first."""
-    part = roles(trees, domain)
+def sample_points(
+    trees: Sequence[Node], domain: Domain, count: int = 40, seed: int = 0, part: Roles | None = None
+) -> Iterator[SamplePoint]:
+    """At most `count` points of the domain for the free variables of the trees, readable ones first.
+
+    `part` saves finding the roles of the variables where they are known.
+    """
+    part = part or roles(trees, domain)
     symbolic = [Symbol(name) for name in (*part.reals, *part.integers, *part.sizes)]
-    columns = [candidates(domain.of_variable(name), seed + k) for k, name in enumerate(part.reals)]
+    columns: list[Sequence[Fraction]] = [
+        candidates(domain.of_variable(name), seed + k) for k, name in enumerate(part.reals)
+    ]
     columns += [candidates(domain.of_variable(name), seed + k) for k, name in enumerate(part.integers)]
     columns += [[size for size in SIZES if size in domain.of_variable(name)] or list(SIZES) for name in part.sizes]
     if any(not column for column in columns):

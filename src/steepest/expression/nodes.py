@@ -259,7 +259,9 @@ def walk(node: Node) -> Iterator[Node]:
     while stack:
         current = stack.pop()
         yield current
-        stack.extend(reversed(children(current)))
+        parts = KINDS[type(current)].children(current)
+        if parts:
+            stack.extend(parts[::-1])
 
 
 def mapped(node: Node, change: Callable[[Node], Node]) -> Node:
@@ -282,8 +284,9 @@ def substituted(node: Node, values: Mapping[Node, Node]) -> Node:
 
 def free_symbols(node: Node) -> frozenset[str]:
     """The names of the variables of a formula, bound indices left out."""
-    if isinstance(node, Symbol):
-        return frozenset({node.name})
+    parts = list(walk(node))
+    if not any(isinstance(part, FiniteSum) for part in parts):
+        return frozenset({part.name for part in parts if isinstance(part, Symbol)})
     names = frozenset[str]().union(*(free_symbols(part) for part in children(node)))
     return names - {node.index.name} if isinstance(node, FiniteSum) else names
 

@@ -1,0 +1,130 @@
+"""The right answer as a question knows it, and the answers that may be given to it at all.
+
+What is found out about a right answer (its names, its indexed data, the slopes that it leaves unknown)
+is kept, for many answers are given to one question.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from steepest.derivation.records import Derivation, Gradient
+from steepest.errors import ParseError
+from steepest.expression.functions import FUNCTIONS
+from steepest.expression.names import canonical
+from steepest.expression.nodes import (
+    Derivative,
+    Indexed,
+    Mean,
+    Node,
+    Symbol,
+    free_symbols,
+    mapped,
+    natural_order,
+    walk,
+)
+from steepest.expression.reading import Reading, parse, read
+from steepest.expression.sympy_bridge import from_sympy
+from steepest.expression.writing import to_text
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A right answer.
+
+    Attributes:
+        node: the tree, with slopes such as ∂L/∂w as names.
+        names: every name that an answer may use, in natural order.
+        entries: for data that the right answer knows by entries only (``x_i``), one such entry by name.
+        unknown: the functions L whose slopes ∂L/∂w the right answer leaves as they are.
+        derivation: how it was derived, where that is known.
+    """
+
+    node: Node
+    names: tuple[str, ...]
+    entries: dict[str, Indexed]
+    unknown: frozenset[Node]
+    derivation: Derivation | None = None
+
+
+def reference_of(given: Any, variables: Sequence[str] | None) -> Reference:
+    """A right answer from text, a tree, a SymPy expression, a derivation or a gradient.
+
+    Raises:
+        ParseError: the text cannot be read.
+    """
+    further = tuple(canonical(name) for name in variables or ())
+    if isinstance(given, str):
+        return _from_text(given, further, FUNCTIONS.endings)
+    if isinstance(given, Derivation | Gradient):
+        derivation = given if isinstance(given, Derivation) else None
+        return _known(given.result_node, given.function, further, derivation)
+    node = given if isinstance(given, Node) else from_sympy(given)
+    return _known(node, node, further, None)
+
+
+@functools.lru_cache(maxsize=512)
+def _from_text(text: str, further: tuple[str, ...], functions: tuple[str, ...]) -> Reference:
+    """The known functions are an argument because a text may be read otherwise once one is added."""
+    node = parse(text, {*further, *_letters(text)} if further else None)
+    return _known(node, node, further, None)
+
+
+def _letters(text: str) -> frozenset[str]:
+    """The names of a text as it is read without declarations; declared ones come on top."""
+    try:
+        return _names(parse(text))
+    except ParseError:
+        return frozenset()
+
+
+def _known(node: Node, function: Node, further: tuple[str, ...], derivation: Derivation | None) -> Reference:
+    parts, symbols = tuple(walk(node)), free_symbols(node)
+    entries = {part.base: part for part in parts if isinstance(part, Indexed) and part.base not in symbols}
+    unknown = frozenset(part.body for part in parts if isinstance(part, Derivative))
+    names = natural_order(_names(node) | _names(function) | set(further))
+    return Reference(with_named_slopes(node), tuple(names), entries, unknown, derivation)
+
+
+def _names(node: Node) -> frozenset[str]:
+    return free_symbols(node) | {part.base for part in walk(node) if isinstance(part, Indexed)}
+
+
+def with_named_slopes(node: Node) -> Node:
+    """∂L/∂w as a quantity of its own: nothing is known of L, so it is a name like any other."""
+    if not any(isinstance(part, Derivative) for part in walk(node)):
+        return node
+
+    def named(part: Node) -> Node:
+        if isinstance(part, Derivative) and isinstance(part.body, Symbol):
+            return Symbol(to_text(replace(part, partial=True)))
+        return part
+
+    return mapped(node, named)
+
+
+def read_answer(answer: Any, reference: Reference) -> Reading:
+    """An answer as it was understood.
+
+    Raises:
+        ParseError: it cannot be read; or it uses data without its index, or holds a derivative or a
+            mean that is still to be worked out.
+    """
+    if not isinstance(answer, str):
+        node = answer if isinstance(answer, Node) else from_sympy(answer)
+        return Reading(to_text(node), node)
+    reading = read(answer, reference.names)
+    for part in walk(reading.node):
+        if isinstance(part, Symbol) and part.name in reference.entries:
+            meant = to_text(reference.entries[part.name])
+            position = max(answer.find(part.name), 0)
+            raise ParseError(answer, position, f"{part.name} has an index here; did you mean {meant}?")
+        if isinstance(part, Mean):
+            position = max(answer.find("mean"), 0)
+            raise ParseError(answer, position, "write the mean out as (1/N) sum(i=1..N, …)")
+        if isinstance(part, Derivative) and part.body not in reference.unknown:
+            raise ParseError(answer, 0, f"the derivative {to_text(part)} is still to be worked out")
+    return reading
