@@ -9,17 +9,19 @@ among them those where a part vanishes, is singular or has a kink → more digit
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
-from steepest.errors import SteepestError, UnsupportedError
+from steepest.errors import UnsupportedError
 from steepest.evidence.definedness import Requirement, domain_facts, requirements, unproved
 from steepest.evidence.domain import Domain
+from steepest.evidence.examples import has_mean, with_examples
 from steepest.evidence.places import special_points
-from steepest.evidence.records import Agreement, Evidence, Mismatch, Proof, Undecided, Witness
+from steepest.evidence.records import NO_VALUE, Agreement, Evidence, Mismatch, Proof, Undecided, Witness, value_text
 from steepest.evidence.refutation import FIRST_PRECISION, Nothing, Outcome, Same, compare_at
 from steepest.evidence.sampling import SamplePoint, roles, sample_points
+from steepest.expression.enclosures import IndeterminateError, UndefinedError, evaluate
 from steepest.expression.nodes import Assignment, Equation, Node, Vector, free_symbols, shape_of
 from steepest.expression.normal_form import NowhereDefinedError, identical, is_zero
 from steepest.expression.writing import to_text
@@ -31,10 +33,19 @@ FINE_POINTS = 4
 FINE_PRECISION = 4096
 SEARCH_PRECISION = 256
 FEWEST_POINTS = 6
+POINTS_FOR_REMARKS = 10
+NOWHERE_NOTE = "the answer has no value anywhere"
 MOST_DIGITS = 1000  # "exactly equal" counts as so many digits
 
 
-def compare(reference: Node, answer: Node, domain: Domain | None = None, *, seed: int = 0) -> Evidence:
+def compare(
+    reference: Node,
+    answer: Node,
+    domain: Domain | None = None,
+    *,
+    data: Collection[str] = (),
+    seed: int = 0,
+) -> Evidence:
     """Whether `answer` is `reference`, and what the judgement rests on.
 
     Scalars are compared as functions on the domain, vectors entry by entry, equations and assignments
@@ -44,27 +55,43 @@ def compare(reference: Node, answer: Node, domain: Domain | None = None, *, seed
         reference: the right tree.
         answer: the tree to judge.
         domain: where the variables live; every real number by default.
+        data: the names that change from example to example inside a mean.
         seed: of the random points; a verdict other than `Agreement` or `Undecided` holds for any.
     """
-    domain = domain or Domain()
+    setting = _Setting(domain or Domain(), tuple(data), seed)
+    return _compared(reference, answer, setting)
+
+
+@dataclass(frozen=True, slots=True)
+class _Setting:
+    """What holds for the parts of a comparison alike."""
+
+    domain: Domain
+    data: tuple[str, ...]
+    seed: int
+
+
+def _compared(reference: Node, answer: Node, setting: _Setting) -> Evidence:
     if isinstance(reference, Equation | Assignment) or isinstance(answer, Equation | Assignment):
-        return _statements(reference, answer, domain, seed)
+        return _statements(reference, answer, setting)
     if isinstance(reference, Vector) or isinstance(answer, Vector):
-        return _vectors(reference, answer, domain, seed)
-    return _scalars(reference, answer, domain, seed)
+        return _vectors(reference, answer, setting)
+    if reference == answer:
+        return Proof("the same formula")
+    return _Ladder(reference, answer, setting).climb()
 
 
 # ---- vectors and statements
 
 
-def _vectors(reference: Node, answer: Node, domain: Domain, seed: int) -> Evidence:
+def _vectors(reference: Node, answer: Node, setting: _Setting) -> Evidence:
     if not (isinstance(reference, Vector) and isinstance(answer, Vector)):
         return Mismatch("shape", _kind(reference), _kind(answer))
     if len(reference.entries) != len(answer.entries):
         return Mismatch("length", f"{len(reference.entries)} entries", f"{len(answer.entries)} entries")
     found = []
     for k, (a, b) in enumerate(zip(reference.entries, answer.entries, strict=True), 1):
-        evidence = compare(a, b, domain, seed=seed)
+        evidence = _compared(a, b, setting)
         if isinstance(evidence, Witness):
             return replace(evidence, entry=k)
         if isinstance(evidence, Mismatch):
@@ -73,21 +100,21 @@ def _vectors(reference: Node, answer: Node, domain: Domain, seed: int) -> Eviden
     return _weakest(found)
 
 
-def _statements(reference: Node, answer: Node, domain: Domain, seed: int) -> Evidence:
+def _statements(reference: Node, answer: Node, setting: _Setting) -> Evidence:
     if isinstance(reference, Assignment) and isinstance(answer, Assignment):
         if reference.target != answer.target:
             return Mismatch("target", to_text(reference.target), to_text(answer.target))
-        return _sides([("right", reference.value, answer.value)], domain, seed)
+        return _sides([("right", reference.value, answer.value)], setting)
     if isinstance(reference, Equation) and isinstance(answer, Equation):
         left = ("left", reference.left, answer.left)
-        return _sides([left, ("right", reference.right, answer.right)], domain, seed)
+        return _sides([left, ("right", reference.right, answer.right)], setting)
     return Mismatch("statement", _kind(reference), _kind(answer))
 
 
-def _sides(sides: list[tuple[str, Node, Node]], domain: Domain, seed: int) -> Evidence:
+def _sides(sides: list[tuple[str, Node, Node]], setting: _Setting) -> Evidence:
     found = []
     for name, reference, answer in sides:
-        evidence = compare(reference, answer, domain, seed=seed)
+        evidence = _compared(reference, answer, setting)
         if isinstance(evidence, Witness):
             return Mismatch("side", name, name, evidence)
         if isinstance(evidence, Mismatch):
@@ -122,20 +149,13 @@ def _kind(node: Node) -> str:
 # ---- scalars
 
 
-def _scalars(reference: Node, answer: Node, domain: Domain, seed: int) -> Evidence:
-    if reference == answer:
-        return Proof("the same formula")
-    return _Ladder(reference, answer, domain, seed).climb()
-
-
 @dataclass
 class _Ladder:
     """The rungs for one pair of scalars, and what was seen on the way."""
 
     reference: Node
     answer: Node
-    domain: Domain
-    seed: int
+    setting: _Setting
     same: list[float] = field(default_factory=list)  # digits, point by point
     missing: SamplePoint | None = None  # where the answer lacks a value, at the very point
     beyond: SamplePoint | None = None  # where only the answer has a value
@@ -143,11 +163,15 @@ class _Ladder:
     unsupported: str | None = None
 
     def climb(self) -> Evidence:
-        part = roles((self.reference, self.answer), self.domain)
-        self.integers = frozenset((*part.integers, *part.sizes))
-        self.sizes = part.sizes
-        points = sample_points((self.reference, self.answer), self.domain, ALL_POINTS, self.seed, part)
-        if self._refuted(islice(points, QUICK_POINTS)):
+        self.domain, self.seed = self.setting.domain, self.setting.seed
+        self.means = has_mean(self.reference) or has_mean(self.answer)
+        self.pair = (self.reference, self.answer)
+        if self.means:
+            data = self.setting.data
+            self.pair = (with_examples(self.reference, data), with_examples(self.answer, data))
+        self.roles = roles(self.pair, self.domain)
+        self.integers = frozenset((*self.roles.integers, *self.roles.sizes))
+        if self._refuted(self._points(QUICK_POINTS)):
             return self._shown()
         equal = self._identical()
         if isinstance(equal, bool):
@@ -159,11 +183,13 @@ class _Ladder:
 
     def _shown(self) -> Evidence:
         assert self.witness is not None  # noqa: S101  (that is what "refuted" means)
+        if self.means and not self.setting.data and self.witness.note is None:
+            return replace(self.witness, note="seen on a data set of one example")
         return self.witness
 
     def _facts(self) -> tuple[Node, ...]:
         names = free_symbols(self.reference) | free_symbols(self.answer)
-        return domain_facts(names, self.domain, self.sizes)
+        return domain_facts(names, self.domain, self.roles.sizes)
 
     def _identical(self) -> bool | Evidence:
         try:
@@ -176,6 +202,13 @@ class _Ladder:
             is_zero(self.reference, nonnegative=self._facts(), integers=self.integers)
         except NowhereDefinedError:
             return Undecided("the reference has no value anywhere")
+        for point in self._points(ALL_POINTS):
+            try:
+                found = evaluate(self.pair[0], point, integers=self.integers)
+            except (UndefinedError, IndeterminateError, UnsupportedError):
+                continue
+            if not found.fragile:
+                return Witness(point.listed(), value_text(found.value), NO_VALUE, NOWHERE_NOTE)
         return Mismatch("nowhere defined", "a value", "no value anywhere")
 
     def _open_questions(self) -> list[Requirement]:
@@ -183,10 +216,13 @@ class _Ladder:
 
     # ---- points
 
+    def _points(self, count: int) -> Iterator[SamplePoint]:
+        return sample_points(self.pair, self.domain, count, self.seed, self.roles)
+
     def _refuted(self, points: Iterator[SamplePoint], precision: int = FIRST_PRECISION) -> bool:
         for point in points:
             try:
-                outcome = compare_at(self.reference, self.answer, point, self.integers, highest=precision)
+                outcome = compare_at(*self.pair, point, self.integers, highest=precision)
             except UnsupportedError as error:
                 self.unsupported = str(error)
                 return False
@@ -212,16 +248,13 @@ class _Ladder:
         if self.unsupported is not None:
             return self._without_values(equal)
         self.same.clear()
-        pair = (self.reference, self.answer)
         trees = [need.expression for need in asked if not need.ranges] if equal else None
-        usual = sample_points(pair, self.domain, ALL_POINTS, self.seed)
-        if self._refuted(usual, FIRST_PRECISION if equal else SEARCH_PRECISION):
+        if self._refuted(self._points(ALL_POINTS), FIRST_PRECISION if equal else SEARCH_PRECISION):
             return self._shown()
-        special = special_points(self.reference, self.answer, self.domain, self.integers, trees, self.seed)
+        special = special_points(*self.pair, self.domain, self.integers, trees, self.seed)
         if self._refuted(islice(special, MOST_SPECIAL_POINTS)):
             return self._shown()
-        fine = sample_points(pair, self.domain, FINE_POINTS, self.seed)
-        if not equal and self._refuted(fine, FINE_PRECISION):
+        if not equal and self._refuted(self._points(FINE_POINTS), FINE_PRECISION):
             return self._shown()
         return self._agreement(equal)
 
@@ -231,42 +264,39 @@ class _Ladder:
         return Undecided(str(self.unsupported))
 
     def _agreement(self, equal: bool) -> Evidence:
+        if self.means and not self.setting.data and not equal:
+            return Undecided("no difference is seen on a data set of one example")
         constant = not (free_symbols(self.reference) | free_symbols(self.answer))
         if len(self.same) < (1 if constant else FEWEST_POINTS):
             return Undecided("too few points were found at which both formulas have a value")
-        digits = int(min(self.same))
+        points, digits = len(self.same), int(min(self.same))
         if digits < 1:
             return Undecided("the values could not be computed accurately enough")
         remark = self._remark()
         if equal and remark is None:
             remark = "equal wherever both have a value"
-        return Agreement(len(self.same), digits, remark)
+        return Agreement(points, digits, remark)
 
     # ---- remarks
 
     def _remark(self) -> str | None:
         """What is worth saying of a right answer whose domain is not the reference's."""
-        extra = set(requirements(self.answer)) - set(requirements(self.reference))
-        if extra:
+        given, wanted = set(requirements(self.answer)), set(requirements(self.reference))
+        if given != wanted:
             self._look_for_gaps()
         if self.missing is not None:
             return f"the answer has no value at {_place(self.missing)}, where the reference has one"
-        fewer = set(requirements(self.reference)) - set(requirements(self.answer))
-        if fewer and self.beyond is not None and self._answer_has_value(self.beyond):
+        if wanted - given and self.beyond is not None and self._answer_has_value(self.beyond):
             return f"the answer also has a value at {_place(self.beyond)}, where the reference has none"
         return None
 
     def _look_for_gaps(self) -> None:
-        for point in sample_points((self.reference, self.answer), self.domain, 12, self.seed):
-            try:
-                outcome = compare_at(self.reference, self.answer, point, self.integers)
-            except SteepestError:
-                return
-            if isinstance(outcome, Nothing) and outcome == Nothing("answer", at_edge=True):
-                self.missing = self.missing or point
+        if self.unsupported is None:
+            for point in self._points(POINTS_FOR_REMARKS):
+                self._noted(compare_at(*self.pair, point, self.integers), point)
 
     def _answer_has_value(self, point: SamplePoint) -> bool:
-        return isinstance(compare_at(self.answer, self.answer, point, self.integers), Same)
+        return isinstance(compare_at(self.pair[1], self.pair[1], point, self.integers), Same)
 
 
 def _place(point: SamplePoint) -> str:

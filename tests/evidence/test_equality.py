@@ -1,0 +1,298 @@
+"""The ladder: what is proved, what is refuted and by what, and what stays open.
+
+Truths were established by hand (an identity's name, or a point at which the sides differ).
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import mpmath as mp
+import pytest
+from hypothesis import given, settings
+
+from steepest.evidence import Agreement, Domain, Evidence, Mismatch, Proof, Undecided, Witness, compare
+from steepest.evidence.equality import QUICK_POINTS
+from steepest.expression.nodes import Assignment, Equation, Node, Symbol, Vector
+from steepest.expression.reading import parse
+from tests.expression import numerical
+from tests.expression.formulas import mutated, rewritten
+
+x, y, w = Symbol("x"), Symbol("y"), Symbol("w")
+
+
+def judged(reference: str, answer: str, domain: str | None = None) -> Evidence:
+    return compare(parse(reference), parse(answer), Domain.of(domain))
+
+
+#   reference                 answer                                    domain
+PROVED = [
+    ("x^2", "x^2", None),
+    ("x+x", "2x", None),
+    ("2 e^(2y) sin x", "sin(x)*2*exp(y)^2", None),
+    ("sigmoid(x)(1-sigmoid(x))", "e^(-x)/(1+e^(-x))^2", None),
+    ("1/(1+e^(-2x))", "tanh(x)/2+1/2", None),
+    ("(e^x-1)/x", "2e^(x/2) sinh(x/2)/x", None),
+    ("log(x^2)", "2 log(x)", "x>0"),
+    ("log(x^2)", "2 log|x|", None),
+    ("x", "sqrt(x)sqrt(x)", "x>=0"),
+    ("x", "sqrt(x^2)", "x>0"),
+    ("|x|", "-x", "x<0"),
+    ("x", "e^(log x)", "x>0"),
+    ("sqrt(x)", "x^(1/2)", None),
+    ("1/(2 sqrt(x))", "x^(-1/2)/2", None),
+    ("sqrt(1-x^2)", "sqrt(1-x)sqrt(1+x)", "x=-1..1"),
+    ("arccos(x-1)", "arccos(-1+x)", None),
+    ("1/(x^2-x+1)", "1/((x-1/2)^2+3/4)", None),
+    ("log(x^2+y^2+x y+1)", "log(1+x y+y^2+x^2)", None),
+    ("log(1+e^x)", "x+log(1+e^(-x))", None),
+    ("x", "log(e^x)", None),
+    ("sqrt(x^2+1)-x", "1/(sqrt(x^2+1)+x)", None),
+    ("tan x", "sin x/cos x", None),
+    ("relu(x)", "(x+|x|)/2", None),
+    ("x", "relu(x)-relu(-x)", None),
+    ("x^n x", "x^(n+1)", None),
+    ("x^n x", "x^(n+1)", "n=integer 1..5"),
+    ("n x^(n-1)", "n x^n/x", None),
+    ("sin(x+2 pi n)", "sin x", "n=integer"),
+    ("x/(N+1)", "x/(1+N)", "N=integer 0..9"),
+    (
+        "2/N sum(i=1..N, (w x_i + b - y_i) x_i)",
+        "(w sum(j=1..N, x_j^2) + b sum(j=1..N, x_j) - sum(j=1..N, x_j y_j)) 2/N",
+        None,
+    ),
+    ("sum(i=1..N, log(1+x_i^2))", "sum(k=1..N, log(x_k^2+1))", None),
+    ("sum(i=1..N, 2(w x_i-y_i)x_i)/N", "2/N sum(i=1..N, w x_i^2) - 2/N sum(i=1..N, x_i y_i)", None),
+    ("mean(2(w x-y)x)", "2 mean((w x-y)x)", None),
+    ("1/2", "0.5", None),
+    ("sqrt(8)", "2sqrt(2)", None),
+]
+
+
+@pytest.mark.parametrize(("reference", "answer", "domain"), PROVED)
+def test_an_equal_answer_is_proved(reference: str, answer: str, domain: str | None) -> None:
+    assert isinstance(judged(reference, answer, domain), Proof)
+
+
+#   reference       answer                         domain   what is said
+REMARKS = [
+    ("x", "x^2/x", None, "no value at x = 0"),
+    ("x", "x|x|/|x|", None, "no value at x = 0"),
+    ("x/(x^2+x+1)", "1/(x+1+1/x)", None, "no value at x = 0"),
+    ("sqrt(x)sqrt(x)", "x", None, "also has a value at x = -1"),
+    ("x^2/x", "x", None, "also has a value at x = 0"),
+    ("x", "x^2/x", "x!=0", None),
+    ("x", "x^2/x", "x>0", None),
+    ("1/x", "x/x^2", None, None),
+]
+
+
+@pytest.mark.parametrize(("reference", "answer", "domain", "said"), REMARKS)
+def test_a_right_answer_with_another_domain_gets_a_remark(
+    reference: str, answer: str, domain: str | None, said: str | None
+) -> None:
+    evidence = judged(reference, answer, domain)
+    assert isinstance(evidence, Proof)
+    assert (said is None and evidence.remark is None) or (said or "?") in (evidence.remark or "")
+
+
+#   reference       answer                              domain   the answer has a value there
+REFUTED = [
+    ("cos x", "-sin(x)", None, True),
+    ("2x", "x", None, True),
+    ("|x|", "x", None, True),
+    ("pi x", "3.14159 x", None, True),
+    ("1/2^99", "1/2^98", None, True),
+    ("x", "x+1/10^40", None, True),
+    ("x", "x + e^(-100(x+20)^2)", None, True),
+    ("x", "x + e^(-100(x^2+40x+400))", None, True),
+    ("x", "x + relu(x-10^7)", None, True),
+    ("sqrt(x^2)", "x", None, True),
+    ("sign(x)^2", "1", None, True),
+    ("step(x)", "(1+sign(x))/2", None, True),
+    ("arctan(x)+arctan(1/x)", "pi/2", None, True),
+    ("x", "sqrt(-x^2)", None, False),
+    ("log(x^2)", "2 log(x)", None, False),
+    ("2x", "2x+0*log(-1-x^2)", None, False),
+    ("x", "sqrt(x)sqrt(x)", None, False),
+    ("x", "x/(x-x)", None, False),
+    ("x", "x + 0/(sin(x)^2+cos(x)^2-1)", None, False),
+    ("x", "x + 0*log(x+100)", None, False),
+    ("x", "x + 0*sqrt(10^6-x)", None, False),
+    ("x", "x + 0*arcsin(x/1000)", None, False),
+    ("x y", "x y + 0*log(x+y+500)", None, False),
+    ("x", "x*relu(x)/relu(x)", None, False),
+    ("x", "x + 0/(|x|-x)", None, False),
+    ("x", "x + 0*step(x)^(-1/2)", None, False),
+    ("x", "x + 0*(x+100)^(1/2+0)", None, False),
+    ("(2relu(x))^y", "(x+x)^y", None, False),
+    ("x^2", "x^2 + 0*(-1-x^2)^y", None, False),
+    ("2/N sum(i=1..N, (w x_i - y_i) x_i)", "1/N sum(i=1..N, (w x_i - y_i) x_i)", None, True),
+    ("2/N sum(i=1..N, (w x_i - y_i) x_i)", "2/N (w x_i - y_i) x_i", None, True),
+    ("2/N sum(i=1..N, (w x_i - y_i) x_i)", "2/N sum(i=1..N, (w x_i + y_i) x_i)", None, True),
+    ("sum(i=1..N, x_i)", "sum(i=1..N, x_i + 0*log(-1-x_i^2))", None, False),
+    ("mean(2(w x-y)x)", "mean((w x-y)x)", None, True),
+    ("x^2", "x^3", "x=integer 2..9", True),
+    ("0", "x(x-1)(x-2)", "x=integer 0..3", True),
+    ("x", "x + 0*log(x-1/2)", "x=0..1", False),
+]
+
+
+@pytest.mark.parametrize(("reference", "answer", "domain", "defined"), REFUTED)
+def test_a_wrong_answer_meets_a_witness(reference: str, answer: str, domain: str | None, defined: bool) -> None:
+    evidence = judged(reference, answer, domain)
+    assert isinstance(evidence, Witness)
+    assert (evidence.answer_value != "no value") is defined
+    assert evidence.reference_value != evidence.answer_value
+    for variable, value in evidence.point:
+        assert not isinstance(variable, Symbol) or value in Domain.of(domain).of_variable(variable.name)
+
+
+# Right, or nearly: never refuted; proved only if the whole claim is proved.
+OPEN = [
+    ("arctan(x)+arctan(1/x)", "pi/2", "x>0"),
+    ("arctan(sinh(x))", "arcsin(tanh(x))", None),
+    ("sqrt(1-x^2)", "sqrt(1-x)sqrt(1+x)", None),
+    ("x n", "x n (n-2)/(n-2)", "n=integer 0..9"),
+    ("sum(i=1..N, x_i)", "sum(i=1..N, x_i + 0 log(x_i+100))", None),
+    ("log(relu(x))", "log(x)", None),
+    ("cos(pi n)", "(-1)^n", "n=integer 0..9"),
+]
+
+
+@pytest.mark.parametrize(("reference", "answer", "domain"), OPEN)
+def test_what_is_neither_proved_nor_refuted_is_only_agreed(reference: str, answer: str, domain: str | None) -> None:
+    evidence = judged(reference, answer, domain)
+    assert isinstance(evidence, Agreement)
+    assert evidence.points >= 6
+    assert evidence.digits >= 15
+
+
+MISMATCHES = [
+    ("(a, b)", "(a, b, c)", "length"),
+    ("(a, b)", "a", "shape"),
+    ("a", "(a, b)", "shape"),
+]
+
+
+@pytest.mark.parametrize(("reference", "answer", "kind"), MISMATCHES)
+def test_what_cannot_be_compared_is_a_mismatch(reference: str, answer: str, kind: str) -> None:
+    evidence = judged(reference, answer)
+    assert isinstance(evidence, Mismatch)
+    assert evidence.kind == kind
+
+
+def test_of_a_vector_the_entry_that_differs_is_named() -> None:
+    evidence = judged("(2x, 3y, x)", "(x+x, 3y^2, 0)")
+    assert isinstance(evidence, Witness)
+    assert evidence.entry == 2
+    assert isinstance(judged("(2x, 3y)", "(x+x, y+2y)"), Proof)
+    assert isinstance(judged("(2x, arctan(sinh(x)))", "(x+x, arcsin(tanh x))"), Agreement)
+
+
+def test_statements_are_compared_side_by_side() -> None:
+    rule = Assignment(w, w - 2 * x)
+    assert isinstance(compare(rule, Assignment(w, w - x - x)), Proof)
+    wrong = compare(rule, Assignment(w, w + 2 * x))
+    assert isinstance(wrong, Mismatch)
+    assert wrong.kind == "side"
+    assert isinstance(wrong.detail, Witness)
+    assert compare(rule, Assignment(x, w - 2 * x)) == Mismatch("target", "w", "x")
+    assert isinstance(compare(Equation(y, x + x), Equation(y, 2 * x)), Proof)
+    assert compare(Equation(y, x), x) == Mismatch("statement", "an equation", "a single value")
+    assert compare(rule, Vector((x, y))) == Mismatch("statement", "an update rule", "a vector of 2 entries")
+
+
+def test_a_reference_without_any_value_is_not_held_against_the_answer() -> None:
+    assert isinstance(judged("1/(x-x)", "x"), Undecided)
+    assert isinstance(judged("sqrt(-1-x^2)", "x"), Undecided)
+    assert isinstance(judged("x", "x/y", "y=0..0"), Agreement | Undecided | Witness)
+
+
+def test_a_witness_is_readable() -> None:
+    evidence = judged("log(x^2)", "2 log(x)")
+    assert evidence == Witness(((x, Fraction(-1)),), "0", "no value", "the answer has no value there")
+    tiny = judged("x", "x+1/10^40")
+    assert isinstance(tiny, Witness)
+    assert tiny.answer_value.startswith("2.0000")
+    assert tiny.answer_value.rstrip("0").endswith("1")
+
+
+def test_verdicts_are_the_same_for_every_seed_and_at_every_repetition() -> None:
+    pairs = [(r, a, d) for r, a, d, _ in REFUTED[:20]] + PROVED[:20]
+    for reference, answer, domain in pairs:
+        kinds = {type(compare(parse(reference), parse(answer), Domain.of(domain), seed=seed)) for seed in (0, 0, 1, 2)}
+        assert len(kinds) == 1
+
+
+@pytest.mark.parametrize("reference", ["x", "sum(i=1..N, x_i^2)", "sin(x y)", "relu(x)"])
+def test_comparing_is_symmetric_for_total_functions(reference: str) -> None:
+    for answer in ("2x", "x+1", "sin(x y)+1"):
+        one, other = judged(reference, answer), judged(answer, reference)
+        assert isinstance(one, Proof) == isinstance(other, Proof)
+        assert isinstance(one, Witness) == isinstance(other, Witness)
+
+
+def test_the_first_points_are_few() -> None:
+    """Most wrong answers fall at the first points; right ones should not pay for many."""
+    assert QUICK_POINTS <= 4
+
+
+# ---- metamorphic: the truth is established by mpmath
+
+GRID = [
+    {"x": mp.mpf(a), "y": mp.mpf(b)} for a in ("-2.3", "-0.6", "0.45", "1.7", "3.1") for b in ("-1.4", "0.8", "2.2")
+]
+
+
+def same_values(reference: Node, answer: Node) -> bool:
+    """No point of the grid has different values, or a value of the reference alone."""
+    for point in GRID:
+        try:
+            expected = numerical.value(reference, point)
+        except (numerical.NoValue, numerical.Unclear):
+            continue
+        try:
+            given_value = numerical.value(answer, point)
+        except numerical.Unclear:
+            continue
+        except numerical.NoValue:
+            return False
+        if abs(expected - given_value) > mp.mpf(10) ** -20 * (1 + abs(expected)):
+            return False
+    return True
+
+
+def confirmed(witness: Witness, reference: Node, answer: Node) -> bool:
+    """Whether mpmath sees the difference at the point of the witness (or cannot tell)."""
+    point = {"x": mp.mpf(1), "y": mp.mpf(1)}
+    with mp.workdps(60):
+        point |= {str(getattr(v, "name", v)): mp.mpf(q.numerator) / q.denominator for v, q in witness.point}
+    try:
+        expected = numerical.value(reference, point)
+    except numerical.Unclear:
+        return True
+    except numerical.NoValue:
+        return False
+    try:
+        return bool(numerical.value(answer, point) != expected)
+    except (numerical.NoValue, numerical.Unclear):
+        return True
+
+
+@given(rewritten())
+@settings(max_examples=250)
+def test_a_rewritten_right_answer_is_never_refuted(pair: tuple[Node, Node]) -> None:
+    evidence = compare(*pair)
+    assert not isinstance(evidence, Witness | Mismatch)
+    assert not isinstance(evidence, Proof | Agreement) or same_values(*pair)
+
+
+@given(mutated())
+@settings(max_examples=250)
+def test_a_changed_answer_is_judged_as_mpmath_judges_it(pair: tuple[Node, Node]) -> None:
+    evidence = compare(*pair)
+    if isinstance(evidence, Proof | Agreement):
+        assert same_values(*pair)
+    if isinstance(evidence, Witness):
+        assert confirmed(evidence, *pair)
