@@ -25,6 +25,7 @@ DERIVATIVE = re.compile(
              \{{ \s* (?:∂|\\partial\b|d) \s* (?P<by_latex>{NAME}) \s* \}} )""",
     re.VERBOSE,
 )
+_OPENINGS = frozenset("d∂\\")
 _BRACKET = re.compile(r"\s*(\\left\s*)?[(\[]")
 
 
@@ -87,7 +88,10 @@ def mean(parser: Parser) -> Node:
 
 def derivative(parser: Parser) -> Node | None:
     """``∂/∂x(…)``, ``d/dx(…)``, ``∂L/∂w``, ``dL/dw`` and their LaTeX; None where there is none."""
-    matched = DERIVATIVE.match(parser.text, parser.tokens[parser.at].start)
+    start = parser.tokens[parser.at].start
+    if parser.text[start : start + 1] not in _OPENINGS:
+        return None
+    matched = DERIVATIVE.match(parser.text, start)
     if matched is None or _names_a_letter_d(parser, matched):
         return None
     asked = asked_of(matched)

@@ -81,7 +81,7 @@ def _by_bounds(signs: Signs, p: Any, strict: bool) -> int:
 
 def _shifts(signs: Signs, p: Any) -> Iterator[tuple[Any, frozenset[int]]]:
     """p with bounded generators written as ``lower + t`` or as ``upper - t``, t ≥ 0."""
-    used = [k for k, degree in enumerate(p.degrees()) if degree]
+    used = [k for k, degree in enumerate(p.degrees()) if degree > 0]
     for bounds, sign in ((signs.lower, 1), (signs.upper, -1)):
         held = frozenset(k for k in used if k in bounds)
         if held:
@@ -94,7 +94,7 @@ def _shifts(signs: Signs, p: Any) -> Iterator[tuple[Any, frozenset[int]]]:
 def _without_roots(p: Any) -> int:
     """The sign of a polynomial in one generator that has no real root."""
     degrees = p.degrees()
-    used = [k for k, degree in enumerate(degrees) if degree]
+    used = [k for k, degree in enumerate(degrees) if degree > 0]
     if len(used) != 1 or degrees[used[0]] % 2 or degrees[used[0]] > HIGHEST_DEGREE:
         return 0
     (position,) = used

@@ -64,10 +64,12 @@ class Enclosed:
         value: the exact rational (`flint.fmpq`) where it is known, else a ball (`flint.arb`).
         fragile: the value sits on the edge of the domain or on a jump (``sqrt(0)``, ``sign(0)``), so
             the formula may lack a value beside the point.
+        work: how many nodes were visited, sums term by term.
     """
 
     value: Any
     fragile: bool = False
+    work: int = 0
 
     @property
     def ball(self) -> Any:
@@ -112,7 +114,7 @@ def evaluate(
         value = walker.value(node)
         if not jets.is_finite(value):
             raise IndeterminateError("the value is too large to enclose")
-        return Enclosed(value, walker.fragile)
+        return Enclosed(value, walker.fragile, walker.work)
 
 
 class working_precision:  # noqa: N801  (reads as a statement: with working_precision(64))

@@ -8,6 +8,7 @@ declared themselves) may occur, and anything else is an error that proposes what
 from __future__ import annotations
 
 import difflib
+import functools
 import re
 from collections.abc import Iterable
 from fractions import Fraction
@@ -30,6 +31,7 @@ _LONGEST_SPLIT = 3  # letters of an undeclared word that are read as a product o
 _ACCENTED = frozenset(f"_{accent}" for accent in ACCENTS)
 
 
+@functools.lru_cache(maxsize=1024)
 def canonical(name: str) -> str:
     """One spelling for each name.
 
@@ -58,6 +60,8 @@ class Names:
 
     def split(self, text: str, token: Token) -> list[Token]:
         """A word as tokens of the kinds ``name``, ``function`` and ``constant``."""
+        if not token.subscript and not token.primes and (short := self._whole(token)) is not None:
+            return [short]
         full = canonical(token.text + (f"_{token.subscript}" if token.subscript else "") + "'" * token.primes)
         if self.known(full):
             return [token._replace(kind="name", text=full, subscript=None, primes=0)]
@@ -69,6 +73,15 @@ class Names:
         if pieces is None or not all(self._piece(piece) for piece in pieces):
             raise self._unknown(text, token, full)
         return list(self._cut(token, pieces))
+
+    def _whole(self, token: Token) -> Token | None:
+        """A word that is one name, function or constant as it stands; most are."""
+        if self.known(token.text):
+            return token._replace(kind="name")
+        row = FUNCTIONS.spelled(token.text)
+        if row is not None:
+            return token._replace(kind="function", text=row.name)
+        return token._replace(kind="constant") if token.text in CONSTANTS else None
 
     def _pieces(self, word: str) -> list[str] | None:
         """The fewest pieces that a word splits into, the longer ones first; None where it does not."""

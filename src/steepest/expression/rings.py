@@ -293,7 +293,7 @@ class Ring:
         for p in polys:
             if p is not self.one:
                 for position, degree in enumerate(p.degrees()):
-                    if degree:
+                    if degree > 0:
                         result |= self.at[position].bound
         return result
 

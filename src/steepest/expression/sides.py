@@ -16,6 +16,9 @@ from steepest.expression.tokens import Token, tokenize
 _HEADER = re.compile(r"\s*([A-Za-z]\w*)\s*\(\s*(\w+(?:\s*,\s*\w+)*)\s*\)\s*")
 
 
+_MARKS = ("=", "←", "<-", "leftarrow", "gets")
+
+
 @dataclass(frozen=True, slots=True)
 class Sides:
     """Where the right-hand side starts (a number of tokens), and what stands left of it."""
@@ -32,6 +35,8 @@ def split_sides(text: str) -> Sides:
     Raises:
         ParseError: there are two of them, or the left-hand side cannot be read.
     """
+    if not any(mark in text for mark in _MARKS):
+        return Sides()
     tokens = tokenize(text)
     joints = [number for number, token in enumerate(tokens) if _joins(token) and not _level(tokens[:number])]
     if not joints:

@@ -35,7 +35,7 @@ def finite_sum(builder: Builder, node: FiniteSum) -> Element:
     name, before = node.index.name, builder.bound.get(node.index.name)
     length = ring.rational(count)
     try:
-        if length is not None:
+        if length is not None and length <= MOST_WRITTEN_OUT:
             return _written_out(builder, node, shift, length)
         return _symbolic(builder, node, shift, count)
     finally:
@@ -46,7 +46,7 @@ def finite_sum(builder: Builder, node: FiniteSum) -> Element:
 
 
 def _written_out(builder: Builder, node: FiniteSum, shift: Element, length: Any) -> Element:
-    if length.q != 1 or length > MOST_WRITTEN_OUT:
+    if length.q != 1:
         raise TooLargeError
     ring = builder.ring
     total: Element = (ring.zero, ring.one)
