@@ -131,6 +131,7 @@ REFUTED = [
     ("2/N sum(i=1..N, (w x_i - y_i) x_i)", "2/N (w x_i - y_i) x_i", None, True),
     ("2/N sum(i=1..N, (w x_i - y_i) x_i)", "2/N sum(i=1..N, (w x_i + y_i) x_i)", None, True),
     ("sum(i=1..N, x_i)", "sum(i=1..N, x_i + 0*log(-1-x_i^2))", None, False),
+    ("sum(i=1..N, x_i)", "sum(i=1..N, x_i i/(i-2)*(i-2)/i)", None, False),
     ("mean(2(w x-y)x)", "mean((w x-y)x)", None, True),
     ("x^2", "x^3", "x=integer 2..9", True),
     ("0", "x(x-1)(x-2)", "x=integer 0..3", True),
@@ -158,6 +159,16 @@ OPEN = [
     ("log(relu(x))", "log(x)", None),
     ("cos(pi n)", "(-1)^n", "n=integer 0..9"),
 ]
+
+
+def test_means_are_told_apart_on_examples_where_the_data_is_named() -> None:
+    square, mean_squared = parse("mean(x^2)"), parse("mean(x)^2")
+    assert isinstance(compare(square, mean_squared), Undecided)
+    assert isinstance(compare(square, mean_squared, data=["x"]), Witness)
+    assert isinstance(compare(parse("mean(w x + w)"), parse("w mean(x) + w"), data=["x"]), Agreement)
+    single = compare(square, parse("2 mean(x^2)"))
+    assert isinstance(single, Witness)
+    assert single.note == "seen on a data set of one example"
 
 
 @pytest.mark.parametrize(("reference", "answer", "domain"), OPEN)

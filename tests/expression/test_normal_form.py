@@ -290,6 +290,19 @@ def test_a_shifted_index_makes_the_same_sum() -> None:
     assert not identical(shifted, FiniteSum(Indexed("x", (k,)) * k, k, number(1), size))
 
 
+def test_an_index_that_is_zero_is_an_index() -> None:
+    i, j, size = Symbol("i"), Symbol("j"), Symbol("N")
+    inner = FiniteSum(Indexed("a", (j, i)), j, number(1), size)
+    total = FiniteSum(inner, i, number(0), number(1))
+    parts = [FiniteSum(Indexed("a", (j, number(k))), j, number(1), size) for k in (0, 1)]
+    assert identical(total, Sum(tuple(parts)))
+
+
+def test_a_long_sum_is_one_sum() -> None:
+    assert identical(parse("sum(i=1..1000, 2i x_i)"), parse("2 sum(k=1..1000, k x_k)"))
+    assert identical(parse("sum(i=1..1000, i)"), parse("500500"))
+
+
 def test_entries_and_numbered_names_are_one_variable() -> None:
     i = Symbol("i")
     total = FiniteSum(Indexed("x", (i,)), i, number(1), number(2))

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import islice
+from itertools import islice, product
 
 from steepest.errors import UnsupportedError
 from steepest.evidence.definedness import Requirement, domain_facts, requirements, unproved
@@ -19,10 +19,18 @@ from steepest.evidence.domain import Domain
 from steepest.evidence.examples import has_mean, with_examples
 from steepest.evidence.places import special_points
 from steepest.evidence.records import NO_VALUE, Agreement, Evidence, Mismatch, Proof, Undecided, Witness, value_text
-from steepest.evidence.refutation import FIRST_PRECISION, Nothing, Outcome, Same, compare_at
+from steepest.evidence.refutation import (
+    FIRST_PRECISION,
+    NO_VALUE_NOTE,
+    Nothing,
+    Outcome,
+    Same,
+    compare_at,
+    lacks_value_beside,
+)
 from steepest.evidence.sampling import SamplePoint, roles, sample_points
 from steepest.expression.enclosures import IndeterminateError, UndefinedError, evaluate
-from steepest.expression.nodes import Assignment, Equation, Node, Vector, free_symbols, shape_of
+from steepest.expression.nodes import Assignment, Equation, Node, Symbol, Vector, free_symbols, shape_of
 from steepest.expression.normal_form import NowhereDefinedError, identical, is_zero
 from steepest.expression.writing import to_text
 
@@ -33,6 +41,7 @@ FINE_POINTS = 4
 FINE_PRECISION = 4096
 SEARCH_PRECISION = 256
 FEWEST_POINTS = 6
+MOST_WORK = 200  # nodes of a formula for which all points are tried
 POINTS_FOR_REMARKS = 10
 NOWHERE_NOTE = "the answer has no value anywhere"
 MOST_DIGITS = 1000  # "exactly equal" counts as so many digits
@@ -159,6 +168,7 @@ class _Ladder:
     same: list[float] = field(default_factory=list)  # digits, point by point
     missing: SamplePoint | None = None  # where the answer lacks a value, at the very point
     beyond: SamplePoint | None = None  # where only the answer has a value
+    gaps: dict[tuple[object, ...], SamplePoint] = field(default_factory=dict)  # sizes without values
     witness: Witness | None = None
     unsupported: str | None = None
 
@@ -239,6 +249,7 @@ class _Ladder:
         elif isinstance(outcome, Nothing):
             if outcome.which == "answer" and outcome.at_edge:
                 self.missing = self.missing or point
+                self.gaps.setdefault(tuple(point[Symbol(name)] for name in self.roles.sizes), point)
             elif outcome.which == "reference" and outcome.at_edge:
                 self.beyond = self.beyond or point
         return False
@@ -248,15 +259,40 @@ class _Ladder:
         if self.unsupported is not None:
             return self._without_values(equal)
         self.same.clear()
+        share = self._affordable()
         trees = [need.expression for need in asked if not need.ranges] if equal else None
-        if self._refuted(self._points(ALL_POINTS), FIRST_PRECISION if equal else SEARCH_PRECISION):
+        if self._refuted(self._points(int(ALL_POINTS * share)), FIRST_PRECISION if equal else SEARCH_PRECISION):
             return self._shown()
         special = special_points(*self.pair, self.domain, self.integers, trees, self.seed)
-        if self._refuted(islice(special, MOST_SPECIAL_POINTS)):
+        if self._refuted(islice(special, int(MOST_SPECIAL_POINTS * share))):
+            return self._shown()
+        if self._without_values_for_sizes():
             return self._shown()
         if not equal and self._refuted(self._points(FINE_POINTS), FINE_PRECISION):
             return self._shown()
         return self._agreement(equal)
+
+    def _without_values_for_sizes(self) -> bool:
+        """Whether the answer has no value for any data of several sizes: ``sum(i=1..N, x_i/(i-2))``.
+
+        A single size may be an isolated point; two or more are not.
+        """
+        found = [p for p in self.gaps.values() if lacks_value_beside(self.pair[1], p, self.integers)]
+        if len(found) < 2 or not self.roles.sizes:
+            return False
+        value = evaluate(self.pair[0], found[0], integers=self.integers).value
+        self.witness = Witness(found[0].listed(), value_text(value), NO_VALUE, NO_VALUE_NOTE)
+        return True
+
+    def _affordable(self) -> float:
+        """The share of the points that formulas of this size may have: long sums take long."""
+        work = 1
+        for tree, point in product(self.pair, self._points(QUICK_POINTS)):
+            try:
+                work = max(work, evaluate(tree, point, integers=self.integers).work)
+            except (UndefinedError, IndeterminateError):
+                continue
+        return min(1.0, max(MOST_WORK / work, FEWEST_POINTS / ALL_POINTS))
 
     def _without_values(self, equal: bool) -> Evidence:
         if equal:

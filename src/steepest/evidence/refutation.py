@@ -157,17 +157,20 @@ def lacks_value_nearby(answer: Node, point: SamplePoint, integers: Collection[st
     Two proofs: a denominator that is exactly 0 all over a small box; or, with each function by cases
     replaced by the case at hand, a normal form that is nowhere defined.
     """
-    return _lacks_value_on_box(answer, point, integers) or _lacks_value_by_cases(answer, point, integers)
+    if any(getattr(node, "name", None) in integers for node in point):
+        return False  # integers leave no neighbourhood; `lacks_value_beside` looks at the rest
+    return lacks_value_beside(answer, point, integers) or _lacks_value_by_cases(answer, point, integers)
 
 
 def _box(point: SamplePoint, integers: Collection[str]) -> dict[Node, Any] | None:
-    """A small box around a point; None where integers leave no room for one."""
-    names = {getattr(node, "name", None) for node in point}
-    if names & set(integers) or not point:
-        return None
+    """A small box around a point, integers held fixed; None where nothing else is left."""
     with working_precision(FIRST_PRECISION):
-        radius = arb(2) ** -BOX_BITS
-        return {node: arb(value) + arb(0, radius) for node, value in point.items()}
+        around = arb(0, arb(2) ** -BOX_BITS)
+        box = {
+            node: value if getattr(node, "name", None) in integers else arb(value) + around
+            for node, value in point.items()
+        }
+    return box if any(isinstance(value, arb) for value in box.values()) else None
 
 
 def _has_value_on_box(reference: Node, point: SamplePoint, integers: Collection[str]) -> bool:
@@ -180,7 +183,8 @@ def _has_value_on_box(reference: Node, point: SamplePoint, integers: Collection[
         return False
 
 
-def _lacks_value_on_box(answer: Node, point: SamplePoint, integers: Collection[str]) -> bool:
+def lacks_value_beside(answer: Node, point: SamplePoint, integers: Collection[str]) -> bool:
+    """Whether an answer has no value all over a small box around a point, with its integers fixed."""
     box = _box(point, integers)
     if box is None:
         return False

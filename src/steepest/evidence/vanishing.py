@@ -70,7 +70,7 @@ def _is_analytic(ring: Ring, p: Poly) -> bool:
 
 def _generators(ring: Ring, p: Poly) -> Iterator[Generator]:
     for k, degree in enumerate(p.degrees()):
-        if degree:
+        if degree > 0:
             yield ring.at[k]
 
 

@@ -1,0 +1,106 @@
+"""Conditions of formulas, and which of them are proved to hold."""
+
+from __future__ import annotations
+
+import pytest
+
+from steepest.evidence.definedness import Requirement, requirements, unproved
+from steepest.evidence.domain import Domain
+from steepest.expression.nodes import Derivative, Symbol
+from steepest.expression.reading import parse
+
+x = Symbol("x")
+
+
+@pytest.mark.parametrize(
+    ("text", "relations"),
+    [
+        ("x^2 + e^x + sin x", []),
+        ("1/x", [("!=", "x")]),
+        ("1/2 + x/3", []),
+        ("log x + log x", [(">", "x")]),
+        ("sqrt(x+1)", [(">=", "x+1")]),
+        ("x^(-2)", [("!=", "x")]),
+        ("x^(1/3)", [(">=", "x")]),
+        ("x^(-1/2)", [(">", "x")]),
+        ("x^y", [("power", "x^y")]),
+        ("2^x", []),
+        ("tan x", [("!=", "cos x")]),
+        ("arcsin x", [(">=", "1-x^2")]),
+        ("log 2 + sqrt(0)", []),
+    ],
+)
+def test_what_a_formula_demands(text: str, relations: list[tuple[str, str]]) -> None:
+    assert requirements(parse(text)) == [Requirement(relation, parse(tree)) for relation, tree in relations]
+
+
+def test_a_derivative_demands_that_its_body_is_smooth() -> None:
+    assert requirements(Derivative(parse("|x|"), x)) == [Requirement("!=", x)]
+    assert Requirement(">", x) in requirements(Derivative(parse("sqrt(x)"), x))
+
+
+def test_conditions_inside_a_sum_name_their_ranges() -> None:
+    (need,) = requirements(parse("sum(i=1..N, log(x_i))"))
+    assert need.ranges == ((parse("1"), Symbol("N")),)
+    assert requirements(parse("sum(k=1..N, log(x_k))")) == [need]
+
+
+#   reference          answer                          domain
+HOLD = [
+    ("x", "x + 0/(1+x^2)", None),
+    ("x", "x + 0 log(1+e^x)", None),
+    ("x", "x + 0/(2+sin x)", None),
+    ("x", "x + 0 sqrt(x^2-2x+1)", None),
+    ("x", "x + 0 log(x^2+x+1)", None),
+    ("x", "x + 0/(x^2-x y+y^2+1)", None),
+    ("x", "x + 0/x", None),
+    ("x", "x + 0/(e^x-1)", None),
+    ("x", "x + 0/|x|", None),
+    ("x", "x + 0/log(1+x^2)", None),
+    ("x", "x + 0 log(x^2)", None),
+    ("log x", "log x + 0 sqrt(x)", None),
+    ("log x", "log x + 0/(1+x)", None),
+    ("sqrt(x-1)", "sqrt(x-1) + 0 log(2x-2)", None),
+    ("x", "x + 0 log(x)", "x>0"),
+    ("x", "x + 0 sqrt(1-x)", "x=0..1"),
+    ("x", "x + 0 sqrt(x(1-x))", "x=0..1"),
+    ("x", "x + 0 log(2-x)", "x<1"),
+    ("x", "x/N N", None),
+    ("x", "x + 0/(N+1)", "N=integer 0..9"),
+    ("x n", "x n^2/n", "n=integer 1..9"),
+    ("x/n", "x/(2n) 2", "n=integer -9..9"),
+    ("sum(i=1..N, x_i)", "sum(i=1..N, x_i + 0 log(1+x_i^2))", None),
+    ("sum(i=1..N, log(x_i))", "sum(i=1..N, log(x_i) + 0 sqrt(x_i))", None),
+    ("sum(i=1..N, x_i)", "sum(i=1..N, x_i i/i)", None),
+    ("x^n", "x^n/x^2 x^2", "n=integer"),
+]
+
+
+@pytest.mark.parametrize(("reference", "answer", "domain"), HOLD)
+def test_conditions_that_hold_are_proved(reference: str, answer: str, domain: str | None) -> None:
+    assert unproved(parse(reference), parse(answer), Domain.of(domain)) == []
+
+
+FAIL = [
+    ("x", "x + 0 log(x+100)", None),
+    ("x", "x + 0 sqrt(10^6-x)", None),
+    ("x", "x relu(x)/relu(x)", None),
+    ("x", "x + 0/(|x|-x)", None),
+    ("x", "x + 0/(sqrt(x^2)-x)", None),
+    ("x", "x + 0/(x-x)", None),
+    ("x", "x + 0 log(x)", "x>=-1"),
+    ("x", "x + 0 sqrt(2-x)", "x=0..3"),
+    ("x n", "x n (n-2)/(n-2)", "n=integer 0..9"),
+    ("x", "x + 0(x+100)^(1/2+0)", None),
+    ("x^n", "x^n + 0 sqrt(x)", "n=integer"),
+    ("x^n", "x^n + 0 x^(n/2)", "n=integer"),
+    ("sum(i=1..N, x_i)", "sum(i=1..N, x_i + 0 log(x_i))", None),
+    ("sum(i=1..N, log(x_i))", "sum(i=1..N, log(x_i)) + 0 sum(i=1..M, log(x_i))", None),
+    ("sum(i=1..N, x_i)", "sum(i=1..N, x_i (i-2)/(i-2))", None),
+    ("x", "x + 0 log(step(x))", None),
+]
+
+
+@pytest.mark.parametrize(("reference", "answer", "domain"), FAIL)
+def test_conditions_that_fail_somewhere_are_never_proved(reference: str, answer: str, domain: str | None) -> None:
+    assert unproved(parse(reference), parse(answer), Domain.of(domain)) != []
