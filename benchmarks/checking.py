@@ -17,6 +17,9 @@ from benchmarks.measuring import Row
 from benchmarks.pairs import PAIRS, Pair
 
 
+BLOCK = 20  # checks in a row, each of a formula with another number
+
+
 @dataclass(frozen=True)
 class Timing:
     """One pair: what was asked, what each side took, and what each side said."""
@@ -36,7 +39,9 @@ def timings(rounds: int, *, equal: bool) -> Iterator[Timing]:
     for pair in PAIRS:
         answers = {"ours": "", "theirs": ""}
         medians = measuring.interleaved(
-            {"ours": _ours(pair, equal, answers), "theirs": _theirs(pair, equal, rounds, answers)}, rounds
+            {"ours": _ours(pair, equal, answers), "theirs": _theirs(pair, equal, rounds, answers)},
+            rounds,
+            block={"ours": BLOCK},
         )
         reference, right, wrong = pair.texts(3)
         yield Timing(

@@ -78,17 +78,28 @@ def pin() -> int | None:
 
 
 def interleaved(
-    contenders: Mapping[str, Callable[[int], object]], rounds: int, *, warm_up: int = 1
+    contenders: Mapping[str, Callable[[int], object]],
+    rounds: int,
+    *,
+    warm_up: int = 1,
+    block: Mapping[str, int] | None = None,
 ) -> dict[str, float]:
-    """The median seconds of each contender. Each is called with the number of the round."""
+    """The median seconds of one call of each contender.
+
+    In each round every contender runs a block of calls (one, unless `block` says more), each with a number
+    that it has not seen. A call of microseconds needs a block: alone after another program's milliseconds it
+    would be a measure of cold processor caches, and a warm call is what is asked for.
+    """
     taken: dict[str, list[float]] = {name: [] for name in contenders}
     with _no_garbage_collection():
-        for turn in range(-warm_up, rounds):
+        for turn in range(rounds + warm_up):
             for name, call in contenders.items():
+                calls = (block or {}).get(name, 1)
                 began = time.perf_counter()
-                call(turn + warm_up)
-                elapsed = time.perf_counter() - began
-                if turn >= 0:
+                for number in range(turn * calls, (turn + 1) * calls):
+                    call(number)
+                elapsed = (time.perf_counter() - began) / calls
+                if turn >= warm_up:
                     taken[name].append(elapsed)
             gc.collect()
     return {name: statistics.median(times) for name, times in taken.items()}

@@ -16,7 +16,7 @@ from itertools import islice, product
 from steepest.errors import UnsupportedError
 from steepest.evidence.definedness import Requirement, domain_facts, requirements, unproved
 from steepest.evidence.domain import Domain
-from steepest.evidence.examples import has_mean, with_examples
+from steepest.evidence.examples import with_examples
 from steepest.evidence.places import special_points
 from steepest.evidence.records import NO_VALUE, Agreement, Evidence, Mismatch, Proof, Undecided, Witness, value_text
 from steepest.evidence.refutation import (
@@ -28,7 +28,7 @@ from steepest.evidence.refutation import (
     compare_at,
     lacks_value_beside,
 )
-from steepest.evidence.sampling import SamplePoint, roles, sample_points
+from steepest.evidence.sampling import SamplePoint, inventory, roles, sample_points
 from steepest.expression.enclosures import IndeterminateError, UndefinedError, evaluate
 from steepest.expression.nodes import Assignment, Equation, Node, Symbol, Vector, free_symbols, shape_of
 from steepest.expression.normal_form import NowhereDefinedError, identical, is_zero
@@ -174,7 +174,7 @@ class _Ladder:
 
     def climb(self) -> Evidence:
         self.domain, self.seed = self.setting.domain, self.setting.seed
-        self.means = has_mean(self.reference) or has_mean(self.answer)
+        self.means = inventory(self.reference).means or inventory(self.answer).means
         self.pair = (self.reference, self.answer)
         if self.means:
             data = self.setting.data

@@ -15,11 +15,6 @@ from steepest.expression.nodes import Indexed, Mean, Node, Quotient, Sum, Symbol
 EXAMPLES = 3
 
 
-def has_mean(node: Node) -> bool:
-    """Whether a mean occurs in a tree."""
-    return isinstance(node, Mean) or any(has_mean(part) for part in children(node))
-
-
 def with_examples(node: Node, data: Collection[str] = ()) -> Node:
     """The tree with every mean written out: over `EXAMPLES` examples of the data, or over one."""
     parts = tuple(with_examples(part, data) for part in children(node))

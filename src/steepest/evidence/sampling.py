@@ -18,7 +18,7 @@ from flint import fmpq
 
 from steepest.evidence.domain import Domain, Range
 from steepest.evidence.records import name_of
-from steepest.expression.nodes import FiniteSum, Indexed, Node, Number, Symbol, free_symbols, natural_order, walk
+from steepest.expression.nodes import FiniteSum, Indexed, Mean, Node, Number, Symbol, free_symbols, natural_order, walk
 
 # π/6 and e are met by neighbours, for points are rational.
 READABLE = tuple(
@@ -73,32 +73,41 @@ class Roles:
     sizes: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Inventory:
+    """What occurs in a tree: free names, names that are sizes or free indices, entries of data, means."""
+
+    names: frozenset[str]
+    sizes: frozenset[str]
+    entries: bool
+    means: bool
+
+
+@lru_cache(maxsize=1024)
+def inventory(tree: Node) -> Inventory:
+    """One look over a tree, kept, since a reference meets many answers."""
+    parts = list(walk(tree))
+    sizes: set[str] = set()
+    for part in parts:
+        if isinstance(part, FiniteSum):
+            sizes |= free_symbols(part.lower) | free_symbols(part.upper)
+        elif isinstance(part, Indexed) and not all(isinstance(i, Number) for i in part.indices):
+            sizes.update(*(free_symbols(index) for index in part.indices))
+    kinds = {type(part) for part in parts}
+    return Inventory(free_symbols(tree), frozenset(sizes), Indexed in kinds, Mean in kinds)
+
+
 def roles(trees: Sequence[Node], domain: Domain) -> Roles:
     """Which free names are real variables, declared integers, and sizes or free indices."""
-    names: set[str] = set()
-    sizes: set[str] = set()
-    for tree in trees:
-        names |= free_symbols(tree)
-        if not isinstance(tree, Symbol):
-            sizes |= _sizes(tree)
+    found = [inventory(tree) for tree in trees]
+    names = frozenset[str]().union(*(one.names for one in found))
     declared = domain.integers & names
-    sizes = (sizes & names) - declared
+    sizes = (frozenset[str]().union(*(one.sizes for one in found)) & names) - declared
     return Roles(
         tuple(natural_order(names - declared - sizes)),
         tuple(natural_order(set(declared))),
         tuple(natural_order(sizes)),
     )
-
-
-def _sizes(tree: Node) -> set[str]:
-    """The names in bounds of sums and in indices of data."""
-    found: set[str] = set()
-    for part in walk(tree):
-        if isinstance(part, FiniteSum):
-            found |= free_symbols(part.lower) | free_symbols(part.upper)
-        elif isinstance(part, Indexed) and not all(isinstance(i, Number) for i in part.indices):
-            found.update(*(free_symbols(index) for index in part.indices))
-    return found
 
 
 @lru_cache(maxsize=256)
@@ -161,7 +170,7 @@ def sample_points(
     columns += [[size for size in SIZES if size in domain.of_variable(name)] or list(SIZES) for name in part.sizes]
     if any(not column for column in columns):
         return
-    indexed = any(isinstance(node, Indexed) for tree in trees for node in walk(tree))
+    indexed = any(inventory(tree).entries for tree in trees)
     if not symbolic and not indexed:
         yield SamplePoint({})
         return
