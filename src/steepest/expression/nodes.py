@@ -14,13 +14,17 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from functools import lru_cache
+from typing import Any, TypeVar, dataclass_transform
+
+T = TypeVar("T", bound="Node")
 
 
 class Node:
     """Base of all nodes; the arithmetic operators build trees without evaluating anything."""
 
-    __slots__ = ()
+    __slots__ = ("_hash",)
+    _hash: int
 
     def __add__(self, other: Node | int) -> Sum:
         return Sum((*_terms(self), as_node(other)))
@@ -53,6 +57,23 @@ class Node:
         return Negation(self)
 
 
+@dataclass_transform(frozen_default=True)
+def _node(kind: type[T]) -> type[T]:
+    """A frozen record that remembers its hash: trees are keys of many tables, and hashing one walks it."""
+    made = dataclass(frozen=True, slots=True)(kind)
+    fields_hash = made.__hash__
+
+    def remembered(self: T) -> int:
+        try:
+            return self._hash
+        except AttributeError:
+            object.__setattr__(self, "_hash", fields_hash(self))
+            return self._hash
+
+    made.__hash__ = remembered  # type: ignore[method-assign, assignment]
+    return made
+
+
 def _terms(node: Node) -> tuple[Node, ...]:
     return node.terms if isinstance(node, Sum) else (node,)
 
@@ -61,7 +82,7 @@ def _factors(node: Node) -> tuple[Node, ...]:
     return node.factors if isinstance(node, Product) else (node,)
 
 
-@dataclass(frozen=True, slots=True)
+@_node
 class Number(Node):
     """An exact number ≥ 0 with a finite decimal expansion: ``3``, ``0.1`` (which is 1/10)."""
 
@@ -74,42 +95,42 @@ class Number(Node):
             raise ValueError("a number without a finite decimal expansion is a Quotient")
 
 
-@dataclass(frozen=True, slots=True)
+@_node
 class Symbol(Node):
     """A named variable, real unless declared otherwise: ``x``, ``w1``, ``alpha``, ``y'``."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@_node
 class Constant(Node):
     """A fixed number with a name: ``e`` or ``pi``."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@_node
 class Sum(Node):
     """Two or more terms; a subtracted term is a `Negation`."""
 
     terms: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@_node
 class Negation(Node):
     """``-operand``."""
 
     operand: Node
 
 
-@dataclass(frozen=True, slots=True)
+@_node
 class Product(Node):
     """Two or more factors, left to right."""
 
     factors: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@_node
 class Quotient(Node):
     """``numerator / denominator``."""
 
@@ -117,7 +138,7 @@ class Quotient(Node):
     denominator: Node
 
 
-@dataclass(frozen=True, slots=True)
+@_node
 class Power(Node):
     """``base ^ exponent``."""
 
@@ -125,7 +146,7 @@ class Power(Node):
     exponent: Node
 
 
-@dataclass(frozen=True, slots=True)
+@_node
 class Function(Node):
     """A function of the table applied to an argument: ``sin(x)``."""
 
@@ -133,7 +154,7 @@ class Function(Node):
     argument: Node
 
 
-@dataclass(frozen=True, slots=True)
+@_node
 class Derivative(Node):
     """A derivative that is asked for and not yet worked out: ``∂/∂x(body)``."""
 
@@ -142,7 +163,7 @@ class Derivative(Node):
     partial: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@_node
 class Indexed(Node):
     """An entry of indexed data or parameters: ``x_i``, ``x_i1``, ``w_j``."""
 
@@ -150,7 +171,7 @@ class Indexed(Node):
     indices: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@_node
 class FiniteSum(Node):
     """``sum(index=lower..upper, body)``; the index is bound in the body."""
 
@@ -160,21 +181,21 @@ class FiniteSum(Node):
     upper: Node
 
 
-@dataclass(frozen=True, slots=True)
+@_node
 class Mean(Node):
     """``mean(body)``: the mean over the examples of a data set."""
 
     body: Node
 
 
-@dataclass(frozen=True, slots=True)
+@_node
 class Vector(Node):
     """``(a, b, …)``: entries in order."""
 
     entries: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@_node
 class Equation(Node):
     """``left = right``."""
 
@@ -182,7 +203,7 @@ class Equation(Node):
     right: Node
 
 
-@dataclass(frozen=True, slots=True)
+@_node
 class Assignment(Node):
     """``target ← value``: a rule that gives a parameter its next value."""
 
@@ -307,6 +328,7 @@ def natural_order(names: frozenset[str] | set[str] | list[str]) -> list[str]:
     return sorted(names, key=_natural_key)
 
 
+@lru_cache(maxsize=1024)
 def _natural_key(name: str) -> list[tuple[int, str]]:
     return [(int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"(\d+)", name)]
 
