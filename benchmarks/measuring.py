@@ -83,26 +83,33 @@ def interleaved(
     *,
     warm_up: int = 1,
     block: Mapping[str, int] | None = None,
+    before: Callable[[], object] | None = None,
 ) -> dict[str, float]:
     """The median seconds of one call of each contender.
 
-    In each round every contender runs a block of calls (one, unless `block` says more), each with a number
-    that it has not seen. A call of microseconds needs a block: alone after another program's milliseconds it
-    would be a measure of cold processor caches, and a warm call is what is asked for.
+    In each round every contender is called as often as `block` says (once without it), each time with a
+    number that it has not seen, and with `before` called ahead of it, untimed. A call of microseconds needs a
+    block: alone after another program's milliseconds it would be a measure of cold processor caches, and a
+    warm call is what is asked for.
     """
     taken: dict[str, list[float]] = {name: [] for name in contenders}
     with _no_garbage_collection():
         for turn in range(rounds + warm_up):
             for name, call in contenders.items():
                 calls = (block or {}).get(name, 1)
-                began = time.perf_counter()
-                for number in range(turn * calls, (turn + 1) * calls):
-                    call(number)
-                elapsed = (time.perf_counter() - began) / calls
+                seconds = [_timed(call, number, before) for number in range(turn * calls, (turn + 1) * calls)]
                 if turn >= warm_up:
-                    taken[name].append(elapsed)
+                    taken[name].append(statistics.median(seconds))
             gc.collect()
     return {name: statistics.median(times) for name, times in taken.items()}
+
+
+def _timed(call: Callable[[int], object], number: int, before: Callable[[], object] | None) -> float:
+    if before is not None:
+        before()
+    began = time.perf_counter()
+    call(number)
+    return time.perf_counter() - began
 
 
 @contextmanager

@@ -5,8 +5,6 @@ Truths were established by hand (an identity's name, or a point at which the sid
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 import mpmath as mp
 import pytest
 from hypothesis import given, settings
@@ -222,7 +220,9 @@ def test_a_reference_without_any_value_is_not_held_against_the_answer() -> None:
 
 def test_a_witness_is_readable() -> None:
     evidence = judged("log(x^2)", "2 log(x)")
-    assert evidence == Witness(((x, Fraction(-1)),), "0", "no value", "the answer has no value there")
+    assert isinstance(evidence, Witness)
+    assert (evidence.place, evidence.reference_value, evidence.answer_value) == ("x = -1", "0", "no value")
+    assert evidence.note == "the answer has no value there"
     tiny = judged("x", "x+1/10^40")
     assert isinstance(tiny, Witness)
     assert tiny.answer_value.startswith("2.0000")

@@ -37,5 +37,5 @@ def test_values_are_exact_if_short_and_rounded_if_not() -> None:
 
 
 def test_a_place_lists_the_values_of_the_variables() -> None:
-    witness = Witness(((Symbol("x"), Fraction(1, 2)), (Symbol("y"), Fraction(-1))), "1", "2")
+    witness = Witness(((Symbol("x"), Fraction(1, 2)), (Symbol("y"), Fraction(-1))), fmpq(1), fmpq(2))
     assert witness.place == "x = 1/2, y = -1"

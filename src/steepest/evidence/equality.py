@@ -18,7 +18,15 @@ from steepest.evidence.definedness import Requirement, domain_facts, requirement
 from steepest.evidence.domain import Domain
 from steepest.evidence.examples import with_examples
 from steepest.evidence.places import special_points
-from steepest.evidence.records import NO_VALUE, Agreement, Evidence, Mismatch, Proof, Undecided, Witness, value_text
+from steepest.evidence.records import (
+    Agreement,
+    Evidence,
+    Mismatch,
+    Proof,
+    Undecided,
+    Witness,
+    place_text,
+)
 from steepest.evidence.refutation import (
     FIRST_PRECISION,
     NO_VALUE_NOTE,
@@ -85,7 +93,7 @@ def _compared(reference: Node, answer: Node, setting: _Setting) -> Evidence:
         return _statements(reference, answer, setting)
     if isinstance(reference, Vector) or isinstance(answer, Vector):
         return _vectors(reference, answer, setting)
-    if reference == answer:
+    if hash(reference) == hash(answer) and reference == answer:
         return Proof("the same formula")
     return _Ladder(reference, answer, setting).climb()
 
@@ -218,7 +226,7 @@ class _Ladder:
             except (UndefinedError, IndeterminateError, UnsupportedError):
                 continue
             if not found.fragile:
-                return Witness(point.listed(), value_text(found.value), NO_VALUE, NOWHERE_NOTE)
+                return Witness(point.listed(), found.value, None, NOWHERE_NOTE)
         return Mismatch("nowhere defined", "a value", "no value anywhere")
 
     def _open_questions(self) -> list[Requirement]:
@@ -281,7 +289,7 @@ class _Ladder:
         if len(found) < 2 or not self.roles.sizes:
             return False
         value = evaluate(self.pair[0], found[0], integers=self.integers).value
-        self.witness = Witness(found[0].listed(), value_text(value), NO_VALUE, NO_VALUE_NOTE)
+        self.witness = Witness(found[0].listed(), value, None, NO_VALUE_NOTE)
         return True
 
     def _affordable(self) -> float:
@@ -336,4 +344,4 @@ class _Ladder:
 
 
 def _place(point: SamplePoint) -> str:
-    return Witness(point.listed(), "", "").place
+    return place_text(point.listed())

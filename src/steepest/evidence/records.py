@@ -6,12 +6,13 @@ A `Proof` and a `Witness` are never wrong; a `Mismatch` is a difference of form 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
 from flint import arb, fmpq
 
+from steepest.expression.enclosures import working_precision
 from steepest.expression.nodes import Indexed, Negation, Node, Number, Symbol
 
 NO_VALUE = "no value"
@@ -36,22 +37,43 @@ class Witness:
 
     Attributes:
         point: the values of the variables, in the order of their names.
-        reference_value: the value of the reference there, in digits that can be read.
-        answer_value: the value of the answer there, or "no value".
+        reference: the value of the reference there: an exact rational or a ball.
+        answer: the value of the answer there; None where it has no value.
         note: a sentence about what is seen ("the answer has no value there"), or None.
         entry: for vectors, the number of the entry that differs, counted from 1.
     """
 
     point: tuple[tuple[Node, Fraction], ...]
-    reference_value: str
-    answer_value: str
+    reference: Any = field(compare=False)
+    answer: Any = field(compare=False)
     note: str | None = None
     entry: int | None = None
 
     @property
+    def reference_value(self) -> str:
+        """The value of the reference, in digits that can be read."""
+        return self._texts()[0]
+
+    @property
+    def answer_value(self) -> str:
+        """The value of the answer, with as many digits as it takes to see the difference, or "no value"."""
+        return self._texts()[1]
+
+    def _texts(self) -> tuple[str, str]:
+        a, b = self.reference, self.answer
+        if b is None:
+            return value_text(a), NO_VALUE
+        for digits in (6, 12, 25, 50):
+            with working_precision(64 + 4 * digits):
+                if rounded(a, digits) != rounded(b, digits):
+                    return value_text(a, digits), value_text(b, digits)
+        with working_precision(256):
+            return value_text(a, 12), f"{value_text(a, 12)} + ({value_text(arb(b) - arb(a), 3)})"
+
+    @property
     def place(self) -> str:
         """The point in words: ``x = 1/2, y = -1``; empty for formulas without variables."""
-        return ", ".join(f"{name_of(variable)} = {value}" for variable, value in self.point)
+        return place_text(self.point)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +108,11 @@ class Undecided:
 
 
 Evidence = Proof | Witness | Mismatch | Agreement | Undecided
+
+
+def place_text(point: tuple[tuple[Node, Fraction], ...]) -> str:
+    """A point in words: ``x = 1/2, y = -1``."""
+    return ", ".join(f"{name_of(variable)} = {value}" for variable, value in point)
 
 
 def name_of(variable: Node) -> str:

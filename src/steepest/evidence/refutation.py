@@ -13,7 +13,7 @@ from typing import Any
 
 from flint import arb, fmpq
 
-from steepest.evidence.records import NO_VALUE, Witness, rounded, value_text
+from steepest.evidence.records import Witness
 from steepest.evidence.sampling import SamplePoint
 from steepest.expression.enclosures import (
     Enclosed,
@@ -83,7 +83,7 @@ def _compare_once(
         if expected.fragile and not _has_value_on_box(reference, point, integers):
             return Nothing("answer")
         if error.robust or lacks_value_nearby(answer, point, integers):
-            return Witness(point.listed(), value_text(expected.value), NO_VALUE, NO_VALUE_NOTE)
+            return Witness(point.listed(), expected.value, None, NO_VALUE_NOTE)
         return Nothing("answer", at_edge=True)
     except IndeterminateError:
         return Nothing("answer")
@@ -103,22 +103,23 @@ def _compare_values(
     if isinstance(a, fmpq) and isinstance(b, fmpq):
         if a == b:
             return Same(inf)
-        return Witness(point.listed(), *_told_apart(a, b))
+        return Witness(point.listed(), a, b)
     with working_precision(precision):
         left, right = arb(a), arb(b)
         if left.overlaps(right):
             return Same(_common_digits(left, right))
     if min(left.rel_accuracy_bits(), right.rel_accuracy_bits()) < _READABLE_BITS or _alike(left, right):
         a, b = _finer(reference, answer, point, integers, 4 * precision) or (a, b)
-    return Witness(point.listed(), *_told_apart(a, b))
+    return Witness(point.listed(), a, b)
 
 
+_LIKENESS = arb(2) ** -16
 _READABLE_BITS = 30  # enough for the digits that are shown first
 
 
 def _alike(left: Any, right: Any) -> bool:
-    """Whether the first digits shown would not tell the two values apart."""
-    return bool(rounded(left, 6) == rounded(right, 6))
+    """Whether the first digits shown might not tell the two values apart."""
+    return not abs(left - right) > (abs(left) + abs(right)) * _LIKENESS
 
 
 def _common_digits(left: Any, right: Any) -> float:
@@ -138,17 +139,6 @@ def _finer(
     except (UndefinedError, IndeterminateError):
         return None
     return a, b
-
-
-def _told_apart(a: Any, b: Any) -> tuple[str, str]:
-    """Both values with as many digits as it takes to see the difference."""
-    for digits in (6, 12, 25, 50):
-        with working_precision(64 + 4 * digits):
-            if rounded(a, digits) != rounded(b, digits):
-                return value_text(a, digits), value_text(b, digits)
-    with working_precision(256):
-        gap = arb(b) - arb(a)
-        return value_text(a, 12), f"{value_text(a, 12)} + ({value_text(gap, 3)})"
 
 
 def lacks_value_nearby(answer: Node, point: SamplePoint, integers: Collection[str]) -> bool:
