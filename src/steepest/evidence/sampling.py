@@ -101,11 +101,17 @@ def roles(trees: Sequence[Node], domain: Domain) -> Roles:
     """Which free names are real variables, declared integers, and sizes or free indices."""
     found = [inventory(tree) for tree in trees]
     names = frozenset[str]().union(*(one.names for one in found))
-    declared = domain.integers & names
-    sizes = (frozenset[str]().union(*(one.sizes for one in found)) & names) - declared
+    sizes = frozenset[str]().union(*(one.sizes for one in found))
+    return _roles(names, sizes, domain.integers)
+
+
+@lru_cache(maxsize=256)
+def _roles(names: frozenset[str], sizes: frozenset[str], integers: frozenset[str]) -> Roles:
+    declared = integers & names
+    sizes = (sizes & names) - declared
     return Roles(
         tuple(natural_order(names - declared - sizes)),
-        tuple(natural_order(set(declared))),
+        tuple(natural_order(declared)),
         tuple(natural_order(sizes)),
     )
 

@@ -131,7 +131,9 @@ def plain(ball: Any) -> Any:
 
 def is_finite(value: Value) -> bool:
     """Whether no part of a value is infinite or undefined."""
-    return all(not isinstance(part, arb) or part.is_finite() for part in _parts(value).values())
+    if not isinstance(value, Jet):
+        return not isinstance(value, arb) or bool(value.is_finite())
+    return all(not isinstance(part, arb) or part.is_finite() for part in value.parts.values())
 
 
 def _parts(value: Value) -> dict[int, Any]:
