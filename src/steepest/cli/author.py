@@ -34,8 +34,8 @@ def lint(context: click.Context, paths: tuple[Path, ...], seeds: int, as_json: b
     The exit status is 0 where nothing was found, 1 where an exercise breaks a promise, and 2 where a file
     cannot be read as an exercise.
     """
+    from steepest._escaping import escaped
     from steepest.errors import ExerciseError
-    from steepest.repl.escape import escaped
     from steepest.tutor.judging import judged
     from steepest.tutor.lint import complaints, loaded
     from steepest.tutor.loading import index

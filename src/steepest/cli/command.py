@@ -80,7 +80,7 @@ def answering(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def refuse(message: str) -> None:
     """Say why an input cannot be used, and leave with status 2."""
-    from steepest.repl.escape import escaped
+    from steepest._escaping import escaped
 
     click.echo(escaped(message), err=True)
     sys.exit(UNUSABLE)

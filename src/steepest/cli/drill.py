@@ -38,9 +38,9 @@ def command(
     as_json: bool,
 ) -> None:
     """Practise: questions, answers in any notation, and what is wrong with a wrong one."""
+    from steepest._escaping import escaped
     from steepest.errors import ExerciseError
     from steepest.repl.drill import Options, drill
-    from steepest.repl.escape import escaped
 
     try:
         status = drill(Options(seed, exercises, count, tries, plain, as_json))

@@ -23,7 +23,7 @@ def command(as_json: bool) -> None:
     """Show what was answered so far, exercise by exercise, and what is due."""
     from datetime import UTC, datetime
 
-    from steepest.repl.escape import escaped
+    from steepest._escaping import escaped
     from steepest.tutor.location import home
     from steepest.tutor.progress import kept_events
     from steepest.tutor.standing import standings

@@ -32,7 +32,7 @@ class Lines:
             line = sys.stdin.readline(_LONGEST)
 
     def _echo(self, line: str) -> None:
-        from steepest.repl.escape import escaped
+        from steepest._escaping import escaped
 
         shown = escaped(line.rstrip("\r\n"))
         self._write((shown if len(shown) <= 200 else shown[:200] + " …") + "\n")

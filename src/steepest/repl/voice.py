@@ -6,7 +6,7 @@ import os
 import sys
 from typing import Protocol
 
-from steepest.repl.escape import escaped
+from steepest._escaping import escaped
 from steepest.repl.wording import summed_up, worded
 from steepest.tutor.events import Event, Hinted, Posed, Summary
 

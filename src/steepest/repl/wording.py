@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from steepest.repl.escape import escaped
+from steepest._escaping import escaped
 from steepest.tutor.events import (
     Event,
     Explained,

@@ -1,4 +1,8 @@
-"""What a terminal must never be sent raw: control characters in what people typed or files hold."""
+"""What a terminal must never be sent raw: control characters in what people typed or files hold.
+
+One rule for every surface. It stands beside the packages, like the facade, because the first question of a
+drill is shown before any of them is loaded.
+"""
 
 from __future__ import annotations
 
@@ -9,19 +13,25 @@ import unicodedata
 _DANGEROUS = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 
 
-def escaped(text: str) -> str:
+def escaped(text: str, keep: str = "\n\t") -> str:
     r"""The text with every dangerous character written out; new lines and tabs stay.
+
+    Args:
+        text: whatever was typed, or read from a file.
+        keep: the control characters that stay; none of them where a single line is wanted.
 
     >>> print(escaped("2x\x1b[2J \u202e"))
     2x\x1b[2J \u202e
+    >>> print(escaped("2x\n3", keep=""))
+    2x\x0a3
     """
     if text.isascii() and text.isprintable():
         return text
-    return "".join(_written(character) for character in text)
+    return "".join(character if character in keep else _written(character) for character in text)
 
 
 def _written(character: str) -> str:
-    if character in "\n\t" or unicodedata.category(character) not in _DANGEROUS:
+    if unicodedata.category(character) not in _DANGEROUS:
         return character
     code = ord(character)
     if code < 0x100:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from steepest.repl.escape import escaped
+from steepest._escaping import escaped
 
 
 @pytest.mark.parametrize(
