@@ -46,7 +46,8 @@ _HOMES: dict[str, tuple[str, ...]] = {
     "rendering.text": ("text",),
     "rendering.latex": ("latex",),
     "checking.check": ("check",),
-    "checking.verdict": ("Diagnosis", "Status", "Verdict"),
+    "checking.status": ("Status",),
+    "checking.verdict": ("Diagnosis", "Verdict"),
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
 
@@ -67,8 +68,8 @@ def __dir__() -> list[str]:
 
 if TYPE_CHECKING:
     from steepest.checking.check import check as check
+    from steepest.checking.status import Status as Status
     from steepest.checking.verdict import Diagnosis as Diagnosis
-    from steepest.checking.verdict import Status as Status
     from steepest.checking.verdict import Verdict as Verdict
     from steepest.derivation.deriving import derive as derive
     from steepest.derivation.deriving import gradient as gradient

@@ -9,7 +9,7 @@ import steepest as st
 from steepest.checking.check import check
 from steepest.checking.diagnosis import candidates
 from steepest.checking.slips import STEP_SLIPS, WHOLE_SLIPS
-from steepest.checking.verdict import Status
+from steepest.checking.status import Status
 from steepest.checking.wording import OUTCOMES
 from steepest.derivation.deriving import derive, gradient
 from steepest.evidence.equality import compare

@@ -1,6 +1,4 @@
-"""Judging answers: `check` gives a verdict with its evidence, `slips` the table of what goes wrong."""
+"""Judging answers: `check` gives a verdict with its evidence, `slips` is the table of what goes wrong.
 
-from steepest.checking.check import check
-from steepest.checking.verdict import Diagnosis, Status, Verdict
-
-__all__ = ["Diagnosis", "Status", "Verdict", "check"]
+`steepest.checking.status` may be imported before anything heavy is loaded, so nothing is imported here.
+"""

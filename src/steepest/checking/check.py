@@ -10,13 +10,15 @@ from typing import Any
 from steepest.checking.decimals import judged_decimal
 from steepest.checking.diagnosis import diagnose
 from steepest.checking.reference import Reference, read_answer, reference_of, with_named_slopes
-from steepest.checking.verdict import Status, Verdict
+from steepest.checking.status import Status
+from steepest.checking.verdict import Verdict
 from steepest.derivation.records import Derivation
 from steepest.errors import ParseError
 from steepest.evidence.domain import Domain
 from steepest.evidence.equality import compare
 from steepest.evidence.records import Agreement, Evidence, Mismatch, Proof, Undecided, Witness
-from steepest.expression.nodes import Assignment, Derivative, Equation, Node, Symbol, Vector, free_symbols
+from steepest.expression.names import canonical
+from steepest.expression.nodes import Assignment, Derivative, Equation, Node, Vector
 from steepest.expression.reading import Reading
 from steepest.expression.writing import to_text
 
@@ -53,6 +55,7 @@ def check(
     """
     right = reference_of(reference, variables)
     where = domain if isinstance(domain, Domain) else Domain.of(domain)
+    _refuse_unknown(where, right)
     try:
         reading = read_answer(answer, right)
     except ParseError as error:
@@ -63,6 +66,14 @@ def check(
         return verdict
     otherwise = _meant_otherwise(right.node, reading, where)
     return otherwise if otherwise is not None else _diagnosed(verdict, right, given, where)
+
+
+def _refuse_unknown(domain: Domain, reference: Reference) -> None:
+    """A domain speaks of variables of the question; a misspelt one would be no restriction at all."""
+    for name in domain.ranges:
+        if canonical(name) not in reference.names:
+            known = ", ".join(reference.names) or "none"
+            raise ValueError(f"the domain names {name}, which is no variable here (the variables are: {known})")
 
 
 def _comparable(right: Node, reading: Reading) -> Node:
@@ -87,14 +98,12 @@ def _judged(reference: Reference, given: Node, reading: Reading, domain: Domain)
 
 
 def _other_left_side(derivation: Derivation, reading: Reading) -> Mismatch | None:
-    """A left-hand side that names another derivative than the one asked for, or a variable."""
+    """A left-hand side that names another derivative than the one asked for."""
     left = reading.left
-    if isinstance(left, Derivative) and left.variable != derivation.variable:
-        asked = Derivative(left.body, derivation.variable, left.partial)
-        return Mismatch("side", to_text(asked), to_text(left))
-    if isinstance(left, Symbol) and left.name in free_symbols(derivation.function):
-        return Mismatch("side", to_text(Derivative(Symbol("f"), derivation.variable)), to_text(left))
-    return None
+    if not isinstance(left, Derivative) or left.variable == derivation.variable:
+        return None
+    asked = Derivative(left.body, derivation.variable, left.partial)
+    return Mismatch("derivative", to_text(asked), to_text(left))
 
 
 def _verdict(evidence: Evidence, reading: Reading) -> Verdict:
@@ -117,18 +126,25 @@ def _other_readings(reading: Reading) -> tuple[str, ...]:
 
 def _meant_otherwise(right: Node, reading: Reading, domain: Domain) -> Verdict | None:
     """Unreadable, with "did you mean", where another reading of the same text would have been right."""
-    for note in reading.notes:
-        if isinstance(compare(right, note.other, domain), Proof | Agreement):
-            meant = to_text(note.other)
+    for other in reading.others:
+        if isinstance(compare(right, other, domain), Proof | Agreement):
+            meant = to_text(other)
             message = f"this can be read in two ways; did you mean {meant}?"
-            return Verdict(Status.UNREADABLE, error=ParseError(reading.text, note.position, message, proposal=meant))
+            error = ParseError(reading.text, reading.notes[0].position, message, proposal=meant)
+            return Verdict(Status.UNREADABLE, error=error)
     return None
 
 
 def _diagnosed(verdict: Verdict, reference: Reference, given: Node, domain: Domain) -> Verdict:
-    right = reference.node
-    comparable = not isinstance(right, Vector) and not isinstance(verdict.evidence, Mismatch)
-    if not comparable and not isinstance(right, Assignment):
+    """The verdict with a search for the slip, made when the diagnosis is first asked for."""
+    right, derivation = reference.node, reference.derivation
+    evidence = verdict.evidence
+    if isinstance(evidence, Witness) and evidence.entry is not None:  # the entry of a vector that differs
+        place = evidence.entry - 1
+        assert isinstance(right, Vector) and isinstance(given, Vector), "only vectors have entries"  # noqa: S101, PT018
+        right, given = right.entries[place], given.entries[place]
+        derivation = reference.entry_derivations[place] if reference.entry_derivations else None
+    elif isinstance(evidence, Mismatch) and not isinstance(right, Assignment):
         return verdict
-    find = functools.cache(lambda: diagnose(right, reference.derivation, given, domain))
+    find = functools.cache(lambda: diagnose(right, derivation, given, domain))
     return replace(verdict, find_slip=find)

@@ -10,7 +10,8 @@ import re
 from fractions import Fraction
 from typing import Any
 
-from steepest.checking.verdict import Status, Verdict
+from steepest.checking.status import Status
+from steepest.checking.verdict import Verdict
 from steepest.evidence.records import Mismatch, Proof
 from steepest.expression.enclosures import IndeterminateError, UndefinedError, enclose
 from steepest.expression.nodes import Node, Vector, free_symbols, is_decimal

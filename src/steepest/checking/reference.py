@@ -13,6 +13,7 @@ from typing import Any
 
 from steepest.derivation.records import Derivation, Gradient
 from steepest.errors import ParseError
+from steepest.expression.formula import as_formula
 from steepest.expression.functions import FUNCTIONS
 from steepest.expression.names import canonical
 from steepest.expression.nodes import (
@@ -23,11 +24,10 @@ from steepest.expression.nodes import (
     Symbol,
     free_symbols,
     mapped,
-    natural_order,
     walk,
 )
+from steepest.expression.ordering import natural_order
 from steepest.expression.reading import Reading, parse, read
-from steepest.expression.sympy_bridge import from_sympy
 from steepest.expression.writing import to_text
 
 
@@ -41,6 +41,7 @@ class Reference:
         entries: for data that the right answer knows by entries only (``x_i``), one such entry by name.
         unknown: the functions L whose slopes ∂L/∂w the right answer leaves as they are.
         derivation: how it was derived, where that is known.
+        entry_derivations: for a gradient, how each of its entries was derived.
     """
 
     node: Node
@@ -48,6 +49,7 @@ class Reference:
     entries: dict[str, Indexed]
     unknown: frozenset[Node]
     derivation: Derivation | None = None
+    entry_derivations: tuple[Derivation, ...] = ()
 
 
 def reference_of(given: Any, variables: Sequence[str] | None) -> Reference:
@@ -59,18 +61,20 @@ def reference_of(given: Any, variables: Sequence[str] | None) -> Reference:
     further = tuple(canonical(name) for name in variables or ())
     if isinstance(given, str):
         return _from_text(given, further, FUNCTIONS.endings)
-    if isinstance(given, Derivation | Gradient):
-        derivation = given if isinstance(given, Derivation) else None
-        return _known(given.result_node, given.function, further, derivation)
-    node = given if isinstance(given, Node) else from_sympy(given)
-    return _known(node, node, further, None)
+    if isinstance(given, Derivation):
+        return replace(_known(given.result_node, given.function, further), derivation=given)
+    if isinstance(given, Gradient):
+        known = _known(given.result_node, given.function, further)
+        return replace(known, entry_derivations=given.derivations)
+    node = as_formula(given)
+    return _known(node, node, further)
 
 
 @functools.lru_cache(maxsize=512)
 def _from_text(text: str, further: tuple[str, ...], functions: tuple[str, ...]) -> Reference:
     """The known functions are an argument because a text may be read otherwise once one is added."""
     node = parse(text, {*further, *_letters(text)} if further else None)
-    return _known(node, node, further, None)
+    return _known(node, node, further)
 
 
 def _letters(text: str) -> frozenset[str]:
@@ -81,16 +85,22 @@ def _letters(text: str) -> frozenset[str]:
         return frozenset()
 
 
-def _known(node: Node, function: Node, further: tuple[str, ...], derivation: Derivation | None) -> Reference:
+def _known(node: Node, function: Node, further: tuple[str, ...]) -> Reference:
     parts, symbols = tuple(walk(node)), free_symbols(node)
     entries = {part.base: part for part in parts if isinstance(part, Indexed) and part.base not in symbols}
     unknown = frozenset(part.body for part in parts if isinstance(part, Derivative))
     names = natural_order(_names(node) | _names(function) | set(further))
-    return Reference(with_named_slopes(node), tuple(names), entries, unknown, derivation)
+    return Reference(with_named_slopes(node), tuple(names), entries, unknown)
 
 
 def _names(node: Node) -> frozenset[str]:
     return free_symbols(node) | {part.base for part in walk(node) if isinstance(part, Indexed)}
+
+
+def _varying(reference: Reference) -> frozenset[str]:
+    """The variables of the function of a question: none of them is what is asked for."""
+    derivations = (*reference.entry_derivations, *([reference.derivation] if reference.derivation else []))
+    return frozenset[str]().union(*(free_symbols(derivation.function) for derivation in derivations))
 
 
 def with_named_slopes(node: Node) -> Node:
@@ -114,9 +124,12 @@ def read_answer(answer: Any, reference: Reference) -> Reading:
             mean that is still to be worked out.
     """
     if not isinstance(answer, str):
-        node = answer if isinstance(answer, Node) else from_sympy(answer)
+        node = as_formula(answer)
         return Reading(to_text(node), node)
     reading = read(answer, reference.names)
+    if isinstance(reading.left, Symbol) and reading.left.name in _varying(reference):
+        said = f"the left side is the variable {reading.left.name}; give the answer alone, or name what it is"
+        raise ParseError(answer, 0, said)
     for part in walk(reading.node):
         if isinstance(part, Symbol) and part.name in reference.entries:
             meant = to_text(reference.entries[part.name])

@@ -12,9 +12,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from steepest.derivation.deriving import derive
+from steepest.derivation.deriving import derive, varying
 from steepest.derivation.records import Derivation
-from steepest.derivation.rules import ONE, Asked, outer_and_inner, split_constants, times_inner, value_of
+from steepest.derivation.rules import ONE, Asked, outer_and_inner, split_constants, times_inner
 from steepest.evidence.equality import compare
 from steepest.evidence.records import Proof
 from steepest.expression.nodes import (
@@ -31,9 +31,11 @@ from steepest.expression.nodes import (
     Symbol,
     Vector,
     free_symbols,
-    natural_order,
+    product_of,
     walk,
+    written_value,
 )
+from steepest.expression.ordering import natural_order
 from steepest.expression.writing import to_text
 
 AT_STEP, OF_WHOLE, NOTHING_DONE = 3, 2, 1
@@ -94,7 +96,7 @@ def _not_lowered(node: Node, d: Asked) -> Node | None:
 def _exponent_not_in_front(node: Node, d: Asked) -> Node | None:
     if not isinstance(node, Power) or not d.constant(node.exponent):
         return None
-    value = value_of(node.exponent)
+    value = written_value(node.exponent)
     lower = node.base if value == 2 else Power(node.base, node.exponent - 1)
     return lower if node.base == d.variable else times_inner(lower, d(node.base))
 
@@ -131,7 +133,7 @@ def _constant_lost(node: Node, d: Asked) -> Node | None:
     if not isinstance(node, Product):
         return None
     _, moving = split_constants(node, d)
-    return d(moving[0] if len(moving) == 1 else Product(tuple(moving)))
+    return d(product_of(moving))
 
 
 def _trigonometric_sign(node: Node, d: Asked) -> Node | None:
@@ -230,7 +232,7 @@ def _other_variable(whole: Whole) -> Iterator[Candidate]:
     derivation = whole.derivation
     if derivation is None:
         return
-    for name in natural_order(free_symbols(derivation.function)):
+    for name in varying(derivation.function, natural_order(free_symbols(derivation.function))):
         if Symbol(name) != derivation.variable:
             other = derive(derivation.function, Symbol(name)).result_node
             yield Candidate(other, f"this is the derivative by {name}; here {name} is held constant")

@@ -4,23 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from enum import Enum
 from typing import Any
 
+from steepest.checking.status import Status
 from steepest.derivation.step import Step
 from steepest.errors import ParseError
 from steepest.evidence.records import Evidence
 from steepest.expression.reading import Reading
-
-
-class Status(Enum):
-    """The five outcomes; only `INCORRECT` ever costs a learner anything."""
-
-    CORRECT = "correct"
-    INCORRECT = "incorrect"
-    WRONG_FORM = "wrong_form"
-    UNDECIDED = "undecided"
-    UNREADABLE = "unreadable"
 
 
 @dataclass(frozen=True, slots=True)

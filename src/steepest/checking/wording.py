@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from steepest.checking.verdict import Status, Verdict
-from steepest.evidence.records import Agreement, Evidence, Mismatch, Proof, Undecided, Witness
+from steepest.checking.status import Status
+from steepest.checking.verdict import Verdict
+from steepest.evidence.records import Agreement, Evidence, Mismatch, Proof, Undecided, Witness, name_of
 from steepest.expression.caret import caret
 from steepest.expression.writing import to_text
 
@@ -14,16 +15,16 @@ OUTCOMES: dict[tuple[Status, bool], str] = {
     (Status.CORRECT, False): "Correct (agreed, not proved).",
     (Status.INCORRECT, True): "Incorrect.",
     (Status.WRONG_FORM, True): "The value is right, but not in the form asked for.",
-    (Status.WRONG_FORM, False): "The value is right, but not in the form asked for.",
     (Status.UNDECIDED, False): "Undecided: I can neither prove this answer nor refute it. It costs nothing.",
 }
 
 MISMATCHES: dict[str, str] = {
-    "shape": "A {reference} is asked for, and the answer is a {answer}.",
+    "shape": "The right answer is {a_reference}, and this is {an_answer}.",
     "length": "The right answer has {reference} entries, and this one has {answer}.",
-    "statement": "The right answer is {reference}, and this is {answer}.",
+    "statement": "The right answer is {a_reference}, and this is {an_answer}.",
     "target": "The right answer gives {reference} its new value, and this one {answer}.",
-    "side": "The question is about {reference}, and the answer is about {answer}.",
+    "side": "The {reference} side differs.",
+    "derivative": "The question is about {reference}, and the answer is about {answer}.",
     "nowhere defined": "The answer has no value anywhere.",
     "figures": "The right value is {reference}, and the answer is {answer}.",
 }
@@ -49,16 +50,25 @@ def evidence_text(evidence: Evidence | None) -> str:
     match evidence:
         case Witness():
             return _witness_text(evidence)
-        case Mismatch(kind, reference, answer, detail):
-            sentence = MISMATCHES.get(kind, "The right answer is {reference}, and this is {answer}.")
-            said = sentence.format(reference=reference, answer=answer)
-            return said if detail is None else _witness_text(detail)
+        case Mismatch():
+            said = _mismatch_text(evidence)
+            return said if evidence.detail is None else f"{said}\n{_witness_text(evidence.detail)}"
         case Agreement(points, digits):
             return f"The values agree to {digits} digits at {points} points."
         case Undecided(reason):
             return f"{reason[0].upper()}{reason[1:]}."
         case _:
             return ""
+
+
+def _mismatch_text(mismatch: Mismatch) -> str:
+    nouns = {"a_reference": _a(mismatch.reference), "an_answer": _a(mismatch.answer)}
+    return MISMATCHES[mismatch.kind].format(reference=mismatch.reference, answer=mismatch.answer, **nouns)
+
+
+def _a(noun: str) -> str:
+    """A noun with its article."""
+    return f"{'an' if noun[:1] in 'aeiou' else 'a'} {noun}"
 
 
 def _witness_text(witness: Witness) -> str:
@@ -96,11 +106,11 @@ def evidence_data(evidence: Evidence | None) -> dict[str, Any] | None:
         case Proof(method):
             details: dict[str, Any] = {"method": method}
         case Witness():
-            point = dict(part.split(" = ") for part in evidence.place.split(", ") if part)
+            point = {name_of(variable): str(value) for variable, value in evidence.point}
             details = {"point": point, "reference": evidence.reference_value, "answer": evidence.answer_value}
             details |= {"note": evidence.note, "entry": evidence.entry}
-        case Mismatch(kind, reference, answer):
-            details = {"of": kind, "reference": reference, "answer": answer}
+        case Mismatch(kind, reference, answer, detail):
+            details = {"of": kind, "reference": reference, "answer": answer, "detail": evidence_data(detail)}
         case Agreement(points, digits):
             details = {"points": points, "digits": digits}
         case Undecided(reason):

@@ -42,10 +42,11 @@ def command(
     as_json: bool,
 ) -> None:
     """Derive a partial derivative of FORMULA, step by step, each step checked."""
-    from steepest.derivation.deriving import derive, function_of
+    from steepest.derivation.deriving import derive, function_of, varying
 
     declared = names_of(variables)
-    _, names = function_of(formula, declared)
+    node, known, _ = function_of(formula, declared)
+    names = varying(node, known)
     if not names and wrt is None:
         raise ValueError("the formula has no variable; say by which to derive with --wrt")
     derivations = [derive(formula, name, variables=declared) for name in ([wrt] if wrt is not None else names)]

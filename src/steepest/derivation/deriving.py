@@ -8,17 +8,20 @@ makes, by its path: a slip of a learner is the same derivation with another outc
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial as bind
 from typing import Any
 
-from steepest.derivation.records import Derivation, Gradient
-from steepest.derivation.rules import Asked, Rule, rules
+from steepest.derivation.records import Derivation, Gradient, Symbols
+from steepest.derivation.rules import Asked, Rule
+from steepest.derivation.rules import rules as rule_table
 from steepest.derivation.step import Path, Step, held
 from steepest.derivation.tidying import tidied
-from steepest.errors import ParseError, UnsupportedError
+from steepest.errors import LimitError, ParseError, UnsupportedError
+from steepest.expression.formula import as_formula, symbols_of
+from steepest.expression.limits import LIMITS, exceeded
 from steepest.expression.names import canonical
 from steepest.expression.nodes import (
     Assignment,
+    Derivative,
     Equation,
     FiniteSum,
     Indexed,
@@ -27,12 +30,10 @@ from steepest.expression.nodes import (
     Symbol,
     Vector,
     free_symbols,
-    natural_order,
     walk,
 )
-from steepest.expression.nodes import Derivative as Held
+from steepest.expression.ordering import natural_order
 from steepest.expression.reading import parse, read
-from steepest.expression.sympy_bridge import from_sympy
 from steepest.expression.writing import to_text
 
 Formula = Any  # text, a Node, or a SymPy expression
@@ -68,11 +69,11 @@ def derive(
     >>> to_text(derive("e^(2y) sin x", "y").result_node)
     '2 e^(2y) sin(x)'
     """
-    node, names = function_of(f, variables)
+    node, names, symbols = function_of(f, variables)
     variable = variable_of(wrt, names)
     asked = Asked(variable, partial=_is_partial(node, names, variable))
-    table = tuple(rules) if rules is not None else _table()
-    return Derivation(node, variable, opened(node, asked, table, override or {}))
+    table = tuple(rules) if rules is not None else rule_table()
+    return Derivation(node, variable, opened(node, asked, table, override or {}), symbols)
 
 
 def gradient(
@@ -97,20 +98,34 @@ def gradient(
     >>> to_text(gradient("4 + (x-2)^2 + 2y^2").result_node)
     '(2(x - 2), 4y)'
     """
-    node, names = function_of(f, variables)
-    chosen = [variable_of(name, names) for name in (wrt if wrt is not None else names)]
+    node, names, symbols = function_of(f, variables)
+    if isinstance(wrt, str):
+        wrt = [wrt]
+    chosen = [variable_of(name, names) for name in (wrt if wrt is not None else varying(node, names))]
     if not chosen:
         raise ValueError("the formula has no variable to derive by")
-    table = _table()
-    asked = [Asked(variable) for variable in chosen]
-    because = tuple(opened(node, question, table, {}) for question in asked)
-    before = Vector(tuple(question(node) for question in asked))
-    after = Vector(tuple(step.after for step in because))
-    return Gradient(node, tuple(chosen), Step("gradient-entry", before, before, after, because))
+    if twice := [variable for variable in chosen if chosen.count(variable) > 1]:
+        raise ValueError(f"{to_text(twice[0])} is named twice among the variables")
+    table = rule_table()
+    steps = [opened(node, Asked(variable), table, {}) for variable in chosen]
+    return gathered(node, tuple(chosen), steps, symbols)
 
 
-def function_of(f: Formula, variables: Sequence[str] | None = None) -> tuple[Node, list[str]]:
-    """The tree of a formula and its variables in order.
+def gathered(
+    function: Node, variables: tuple[Symbol | Indexed, ...], steps: Sequence[Step], symbols: Symbols = ()
+) -> Gradient:
+    """A gradient from the derivations of its entries."""
+    before, after = Vector(tuple(step.before for step in steps)), Vector(tuple(step.after for step in steps))
+    return Gradient(function, variables, Step("gradient-entry", before, before, after, tuple(steps)), symbols)
+
+
+def varying(node: Node, names: Sequence[str]) -> list[str]:
+    """The names that a formula is differentiated by unasked: all but sizes and letters that only count."""
+    return [name for name in names if name not in sizes_of(node)]
+
+
+def function_of(f: Formula, variables: Sequence[str] | None = None) -> tuple[Node, list[str], Symbols]:
+    """The tree of a formula, its variables in order, and the symbols of the caller by name.
 
     Raises:
         ParseError: it cannot be read.
@@ -121,16 +136,17 @@ def function_of(f: Formula, variables: Sequence[str] | None = None) -> tuple[Nod
         reading = read(f, variables)
         node, arguments = reading.node, reading.arguments
     else:
-        node = f if isinstance(f, Node) else from_sympy(f)
+        node = as_formula(f)
     for part in walk(node):
-        if isinstance(part, Vector | Equation | Assignment | Held):
+        if isinstance(part, Vector | Equation | Assignment | Derivative):
             raise UnsupportedError(f"a {type(part).__name__.lower()} cannot be differentiated: {to_text(part)}")
         if isinstance(part, Mean):
             raise UnsupportedError("mean(…) needs data: say which names are data with Loss(formula, params, data)")
+    symbols = symbols_of(f)
     if arguments:
         extra = natural_order(free_symbols(node) - set(arguments))
-        return node, [*arguments, *([] if variables is None else extra)]
-    return node, natural_order(free_symbols(node) | set(variables or ()))
+        return node, [*arguments, *([] if variables is None else extra)], symbols
+    return node, natural_order(free_symbols(node) | {canonical(name) for name in variables or ()}), symbols
 
 
 def variable_of(wrt: str | Node | None, names: Sequence[str]) -> Symbol | Indexed:
@@ -163,12 +179,9 @@ def _is_partial(node: Node, names: Sequence[str], variable: Symbol | Indexed) ->
     return bool(others) or any(isinstance(part, Indexed) for part in walk(node))
 
 
-_table = rules
-
-
 def opened(node: Node, asked: Asked, table: Sequence[Rule], override: Override) -> Step:
     """The step that says what is held constant, where there is something, and the derivation itself."""
-    constants = natural_order(free_symbols(node) - _name(asked.variable) - _sizes(node))
+    constants = natural_order(free_symbols(node) - _name(asked.variable) - sizes_of(node))
     if not constants:
         return differentiated(node, asked, table, override, ())
     inner = differentiated(node, asked, table, override, (0,))
@@ -181,19 +194,28 @@ def _name(variable: Symbol | Indexed) -> set[str]:
     return {variable.name} if isinstance(variable, Symbol) else set()
 
 
-def _sizes(node: Node) -> frozenset[str]:
-    """The names that only say how far a sum goes or divide it, such as the number N of examples."""
-    bounds = (free_symbols(part.upper) for part in walk(node) if isinstance(part, FiniteSum))
-    return frozenset[str]().union(*bounds)
+def sizes_of(node: Node) -> frozenset[str]:
+    """The names that only count: bounds of sums, such as the number N of examples, and indices of data."""
+    counting: list[Node] = []
+    for part in walk(node):
+        if isinstance(part, FiniteSum):
+            counting += [part.lower, part.upper]
+        elif isinstance(part, Indexed):
+            counting += part.indices
+    return frozenset[str]().union(*(free_symbols(part) for part in counting))
 
 
 def differentiated(node: Node, asked: Asked, table: Sequence[Rule], override: Override, path: Path) -> Step:
     """One rule applied to ∂node, and the derivatives that it leaves worked out."""
     rule, bindings = _first(node, asked, table)
-    makes = override.get(path, rule.makes)(node, asked)
-    deeper = bind(differentiated, asked=asked, table=table, override=override)
-    because = tuple(deeper(part.body, path=(*path, number)) for number, part in enumerate(held(makes)))
+    slipped = override.get(path)
+    makes = rule.makes(node, asked) if slipped is None else slipped(node, asked)
+    because = tuple(
+        differentiated(part.body, asked, table, override, (*path, number)) for number, part in enumerate(held(makes))
+    )
     after, tidying = tidied(makes, tuple(step.after for step in because))
+    if sum(1 for _ in walk(after)) > LIMITS["derived"].most:
+        raise LimitError(to_text(node), 0, exceeded("derived"))
     return Step(rule.id, asked(node), makes, after, because, tidying, tuple(bindings.items()))
 
 

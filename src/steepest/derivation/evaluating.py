@@ -18,10 +18,10 @@ from steepest.expression.nodes import (
     Symbol,
     Vector,
     free_symbols,
-    natural_order,
     number,
     substituted,
 )
+from steepest.expression.ordering import natural_order
 from steepest.expression.reading import parse
 from steepest.expression.sympy_bridge import from_sympy, to_sympy
 from steepest.expression.writing import to_text

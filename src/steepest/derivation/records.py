@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from steepest._sugar import verb
@@ -10,12 +10,16 @@ from steepest.derivation.step import Step, all_steps
 from steepest.expression.nodes import Equation, Indexed, Node, Symbol, Vector
 from steepest.expression.sympy_bridge import to_sympy
 
+#: The caller's own SymPy symbols by name, so that a result is handed back in them.
+Symbols = tuple[tuple[str, Any], ...]
+
 
 class _Result:
     """What a derivation and a gradient have in common."""
 
     __slots__ = ()
     step: Step
+    symbols: Symbols
 
     @property
     def result_node(self) -> Node:
@@ -24,8 +28,11 @@ class _Result:
 
     @property
     def result(self) -> Any:
-        """The result as a SymPy expression with plain symbols (a column Matrix for a gradient)."""
-        return to_sympy(self.result_node)
+        """The result as a SymPy expression (a column Matrix for a gradient).
+
+        Its symbols are those of the SymPy expression that was differentiated, else plain ones.
+        """
+        return to_sympy(self.result_node, dict(self.symbols))
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -49,11 +56,13 @@ class Derivation(_Result):
         function: the formula that was differentiated.
         variable: the variable.
         step: the first step; the others hang below it.
+        symbols: the caller's own SymPy symbols by name.
     """
 
     function: Node
     variable: Symbol | Indexed
     step: Step
+    symbols: Symbols = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +73,19 @@ class Gradient(_Result):
         function: the formula.
         variables: the variables, in the order of the entries.
         step: the step "gradient-entry", which rests on one derivation for each entry.
+        symbols: the caller's own SymPy symbols by name.
     """
 
     function: Node
     variables: tuple[Symbol | Indexed, ...]
     step: Step
+    symbols: Symbols = field(default=(), compare=False)
 
     @property
     def derivations(self) -> tuple[Derivation, ...]:
         """The derivation of each entry."""
         pairs = zip(self.variables, self.step.because, strict=True)
-        return tuple(Derivation(self.function, variable, step) for variable, step in pairs)
+        return tuple(Derivation(self.function, variable, step, self.symbols) for variable, step in pairs)
 
     def __len__(self) -> int:
         return len(self.variables)
@@ -89,12 +100,14 @@ class Value:
         step: the step "evaluate-at-point": the formula with the numbers put in, and its exact value.
         exact: the exact value as a SymPy object.
         decimal: the value as a float, or a tuple of floats for a vector.
+        remarks: conventions that were used there, such as the one at a kink.
     """
 
     point: tuple[Equation, ...]
     step: Step
     exact: Any
     decimal: float | tuple[float, ...]
+    remarks: tuple[str, ...] = ()
 
     def __float__(self) -> float:
         if isinstance(self.decimal, tuple):

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 from steepest.errors import UnsupportedError
 from steepest.expression.functions import FUNCTIONS, log
@@ -30,9 +31,12 @@ from steepest.expression.nodes import (
     Quotient,
     Sum,
     Symbol,
+    fresh_symbol,
     is_number,
     number,
+    product_of,
     walk,
+    written_value,
 )
 from steepest.expression.nodes import contains as occurs
 
@@ -73,12 +77,23 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One row: when it applies (with what its letters stand for), what it makes, and an example."""
+    """One row.
+
+    Attributes:
+        id: the frozen name.
+        match: what the letters of the rule stand for in a formula, or None where it does not apply.
+        makes: what it makes of a formula that it applies to.
+        example: a formula that it is for.
+        shown_from: the least detail at which its step has a line: "every", "normal" or "terse".
+        routine: whether a part that takes such rules only may be worked out in one line.
+    """
 
     id: str
     match: Callable[[Node, Asked], Bindings | None]
-    makes: Callable[[Node, Asked], Node]
+    makes: Callable[[Any, Asked], Node]
     example: str
+    shown_from: str = "terse"
+    routine: bool = False
 
 
 # --- what the rules make ----------------------------------------------------------------------
@@ -90,25 +105,19 @@ def split_constants(node: Product, d: Asked) -> tuple[list[Node], list[Node]]:
     return constant, [factor for factor in node.factors if not d.constant(factor)]
 
 
-def _joined(factors: list[Node]) -> Node:
-    return factors[0] if len(factors) == 1 else Product(tuple(factors))
-
-
-def _constant_multiple(node: Node, d: Asked) -> Node:
+def _constant_multiple(node: Product, d: Asked) -> Node:
     """c u → c ∂u, with ∂u at the place of the first factor of u."""
-    assert isinstance(node, Product)  # noqa: S101
     _, moving = split_constants(node, d)
     factors: list[Node] = []
     for factor in node.factors:
         if d.constant(factor):
             factors.append(factor)
         elif factor is moving[0]:
-            factors.append(d(_joined(moving)))
+            factors.append(d(product_of(moving)))
     return Product(tuple(factors))
 
 
-def _product(node: Node, d: Asked) -> Node:
-    assert isinstance(node, Product)  # noqa: S101
+def _product(node: Product, d: Asked) -> Node:
     terms = [
         Product(tuple(d(factor) if k == place else factor for k, factor in enumerate(node.factors)))
         for place in range(len(node.factors))
@@ -116,19 +125,16 @@ def _product(node: Node, d: Asked) -> Node:
     return Sum(tuple(terms))
 
 
-def _quotient(node: Node, d: Asked) -> Node:
-    assert isinstance(node, Quotient)  # noqa: S101
+def _quotient(node: Quotient, d: Asked) -> Node:
     u, v = node.numerator, node.denominator
     return (d(u) * v - u * d(v)) / squared(v)
 
 
-def _reciprocal(node: Node, d: Asked) -> Node:
-    assert isinstance(node, Quotient)  # noqa: S101
+def _reciprocal(node: Quotient, d: Asked) -> Node:
     return -(Product((node.numerator, d(node.denominator))) / squared(node.denominator))
 
 
-def _sum(node: Node, d: Asked) -> Node:
-    assert isinstance(node, Sum)  # noqa: S101
+def _sum(node: Sum, d: Asked) -> Node:
     return Sum(tuple(-d(term.operand) if isinstance(term, Negation) else d(term) for term in node.terms))
 
 
@@ -139,22 +145,9 @@ def squared(node: Node) -> Node:
     return Power(node, Number(Fraction(2)))
 
 
-def value_of(node: Node) -> Fraction | None:
-    """The value of a number written as one: 2, -2, 1/2, -1/2; None for anything else."""
-    if isinstance(node, Number):
-        return node.value
-    if isinstance(node, Negation):
-        value = value_of(node.operand)
-        return None if value is None else -value
-    if isinstance(node, Quotient):
-        above, below = value_of(node.numerator), value_of(node.denominator)
-        return None if above is None or not below else above / below
-    return None
-
-
 def lowered_power(base: Node, exponent: Node) -> Node:
     """n u^(n-1)."""
-    value = value_of(exponent)
+    value = written_value(exponent)
     if value is None:
         return Product((exponent, Power(base, exponent - 1)))
     if value in (0, 1):
@@ -195,14 +188,11 @@ def times_inner(slope: Node, inner: Node) -> Node:
 
 
 def _chain(node: Node, d: Asked) -> Node:
-    found = outer_and_inner(node, d)
-    assert found is not None  # noqa: S101
-    _, inner, slope = found
-    return times_inner(slope, d(inner))
+    composed = outer_and_inner(node, d)
+    return d(node) if composed is None else times_inner(composed[2], d(composed[1]))
 
 
-def _general_power(node: Node, d: Asked) -> Node:
-    assert isinstance(node, Power)  # noqa: S101
+def _general_power(node: Power, d: Asked) -> Node:
     return Product((node, d(Product((node.exponent, log(node.base))))))
 
 
@@ -217,7 +207,7 @@ def _match_constant_multiple(node: Node, d: Asked) -> Bindings | None:
     if not isinstance(node, Product):
         return None
     constant, moving = split_constants(node, d)
-    return {"c": _joined(constant), "u": _joined(moving)} if constant and moving else None
+    return {"c": product_of(constant), "u": product_of(moving)} if constant and moving else None
 
 
 def _match_quotient(node: Node, d: Asked) -> Bindings | None:
@@ -254,8 +244,13 @@ def _match_chain(node: Node, d: Asked) -> Bindings | None:
 
 def _letter(node: Node) -> Symbol:
     """A letter for the inner function that the formula does not use."""
-    used = {part.name for part in walk(node) if isinstance(part, Symbol)}
-    return Symbol(next(letter for letter in ("u", "v", "t", "s", "u1") if letter not in used))
+    return fresh_symbol({part.name for part in walk(node) if isinstance(part, Symbol)}, "uvts")
+
+
+def _match_finite_sum(node: Node, d: Asked) -> Bindings | None:
+    """A sum whose range stays the same while the variable moves."""
+    plain = isinstance(node, FiniteSum) and d.constant(node.lower) and d.constant(node.upper)
+    return {"i": node.index} if plain and isinstance(node, FiniteSum) else None
 
 
 def _match_general_power(node: Node, d: Asked) -> Bindings | None:
@@ -272,44 +267,63 @@ def _match_product(node: Node, d: Asked) -> Bindings | None:
 def _elementary(name: str) -> Rule:
     """The rule of a row of the table of functions: f(x) → f'(x)."""
     row = FUNCTIONS[name]
-    return Rule(
-        name,
-        lambda node, d: (
-            {"x": d.variable}
-            if isinstance(node, Function) and node.name == name and node.argument == d.variable
-            else None
-        ),
-        lambda node, d: row.derivative(d.variable),
-        f"{name}(x)",
-    )
+
+    def match(node: Node, d: Asked) -> Bindings | None:
+        return {"x": d.variable} if node == Function(name, d.variable) else None
+
+    return Rule(name, match, lambda node, d: row.derivative(d.variable), f"{name}(x)", "normal")
 
 
 _FIRST: tuple[Rule, ...] = (
-    Rule("constant", lambda node, d: {"c": node} if d.constant(node) else None, lambda node, d: ZERO, "y"),
-    Rule("variable", lambda node, d: {"x": node} if node == d.variable else None, lambda node, d: ONE, "x"),
-    Rule("negation", _is(Negation), lambda node, d: -d(node.operand), "-x^2"),  # type: ignore[attr-defined]
-    Rule("sum", _is(Sum), _sum, "x^2 + sin(x) - 4"),
-    Rule("constant-multiple", _match_constant_multiple, _constant_multiple, "2 y sin(x)"),
+    Rule(
+        "constant",
+        lambda node, d: {"c": node} if d.constant(node) else None,
+        lambda node, d: ZERO,
+        "y",
+        "every",
+        routine=True,
+    ),
+    Rule(
+        "variable",
+        lambda node, d: {"x": node} if node == d.variable else None,
+        lambda node, d: ONE,
+        "x",
+        "every",
+        routine=True,
+    ),
+    Rule("negation", _is(Negation), lambda node, d: -d(node.operand), "-x^2", "every", routine=True),
+    Rule("sum", _is(Sum), _sum, "x^2 + sin(x) - 4", "normal", routine=True),
+    Rule("constant-multiple", _match_constant_multiple, _constant_multiple, "2 y sin(x)", "normal", routine=True),
     Rule("product", _match_product, _product, "x^2 sin(x)"),
     Rule(
         "constant-divisor",
         _match_divisor,
-        lambda node, d: d(node.numerator) / node.denominator,  # type: ignore[attr-defined]
+        lambda node, d: d(node.numerator) / node.denominator,
         "sin(x)/y",
+        "normal",
+        routine=True,
     ),
     Rule("reciprocal", _match_reciprocal, _reciprocal, "y/(1 + x^2)"),
     Rule("quotient", _match_quotient, _quotient, "sin(x)/x"),
-    Rule("power", _match_power, lambda node, d: lowered_power(node.base, node.exponent), "x^3"),  # type: ignore[attr-defined]
+    Rule(
+        "power",
+        _match_power,
+        lambda node, d: lowered_power(node.base, node.exponent),
+        "x^3",
+        "normal",
+        routine=True,
+    ),
     Rule(
         "exponential",
         _match_exponential,
-        lambda node, d: node if node.base == Constant("e") else node * log(node.base),  # type: ignore[attr-defined]
+        lambda node, d: node if node.base == Constant("e") else node * log(node.base),
         "2^x",
+        "normal",
     ),
     Rule(
         "sum-over-examples",
-        _is(FiniteSum),
-        lambda node, d: FiniteSum(d(node.body), node.index, node.lower, node.upper),  # type: ignore[attr-defined]
+        _match_finite_sum,
+        lambda node, d: FiniteSum(d(node.body), node.index, node.lower, node.upper),
         "sum(i=1..N, (x y_i - z_i)^2)",
     ),
 )
@@ -322,3 +336,19 @@ _LAST: tuple[Rule, ...] = (
 def rules() -> tuple[Rule, ...]:
     """The table, with one row for each function known at this moment."""
     return (*_FIRST, *(_elementary(row.name) for row in FUNCTIONS), *_LAST)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A step around derivations, with an example: it opens, gathers or uses what rules have found."""
+
+    id: str
+    example: str
+
+
+FRAMES: tuple[Frame, ...] = (
+    Frame("hold-constant", "∂/∂x(y sin(x)), with y held constant"),
+    Frame("gradient-entry", "(∂/∂x(x y), ∂/∂y(x y)) = (y, x)"),
+    Frame("evaluate-at-point", "e^(2*1) cos(0) = e^2"),
+    Frame("update", "w ← w - alpha ∂L/∂w"),
+)

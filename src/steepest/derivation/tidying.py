@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
+from steepest.derivation.rules import ONE, ZERO
 from steepest.derivation.step import Step, held
 from steepest.expression.nodes import (
     Derivative,
@@ -28,9 +29,8 @@ from steepest.expression.nodes import (
     contains,
     is_number,
     number,
+    product_of,
 )
-
-_ZERO, _ONE = Number(Fraction(0)), Number(Fraction(1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,16 +111,16 @@ def _rebuilt(node: Node, change: Callable[[Node], Node]) -> Node:
 def _zeros_and_ones(node: Node) -> Node:
     if isinstance(node, Product):
         if any(is_number(factor, 0) for factor in node.factors):
-            return _ZERO
-        return _product([factor for factor in node.factors if not is_number(factor, 1)])
+            return ZERO
+        return product_of([factor for factor in node.factors if not is_number(factor, 1)])
     if isinstance(node, Quotient) and (is_number(node.numerator, 0) or is_number(node.denominator, 1)):
         return node.numerator
     if isinstance(node, Negation) and is_number(node.operand, 0):
-        return _ZERO
+        return ZERO
     if isinstance(node, Sum):
         return _sum([term for term in node.terms if not is_number(term, 0)])
     if isinstance(node, FiniteSum) and is_number(node.body, 0):
-        return _ZERO
+        return ZERO
     return node
 
 
@@ -131,7 +131,7 @@ def _signs(node: Node) -> Node:
     if isinstance(node, Product):
         odd = sum(isinstance(factor, Negation) for factor in node.factors) % 2
         factors = [factor.operand if isinstance(factor, Negation) else factor for factor in node.factors]
-        return Negation(_product(factors)) if odd else _product(factors)
+        return Negation(product_of(factors)) if odd else product_of(factors)
     if isinstance(node, Quotient):
         parts = (node.numerator, node.denominator)
         odd = sum(isinstance(part, Negation) for part in parts) % 2
@@ -146,7 +146,7 @@ def _numbers(node: Node) -> Node:
         value, rest = _coefficient(node)
         # A decimal of the author stays a decimal.
         if value.denominator != 1 and any(isinstance(f, Number) and f.value.denominator != 1 for f in _flat(node)):
-            return _product([Number(value), *rest])
+            return product_of([Number(value), *rest])
         return _scaled(value, rest)
     if isinstance(node, Quotient) and not isinstance(node.numerator, Sum):
         above, rest = _coefficient(node.numerator)
@@ -171,9 +171,9 @@ def _coefficient(node: Node) -> tuple[Fraction, list[Node]]:
             below, under = _coefficient(factor.denominator)
             value *= factor.numerator.value / (below or 1)
             if not below:  # the formula has no value, and keeps its form
-                rest.append(Quotient(_ONE, factor.denominator))
+                rest.append(Quotient(ONE, factor.denominator))
             elif under:
-                rest.append(Quotient(_ONE, _product(under)))
+                rest.append(Quotient(ONE, product_of(under)))
         else:
             rest.append(factor)
     return value, rest
@@ -192,13 +192,13 @@ def _flat(node: Node) -> list[Node]:
 def _scaled(value: Fraction, rest: list[Node]) -> Node:
     """A number times factors: in the numerator of a leading 1/N, else in front."""
     if value == 0:
-        return _ZERO
+        return ZERO
     place = next((k for k, f in enumerate(rest) if isinstance(f, Quotient) and is_number(f.numerator, 1)), None)
     if place is not None and value.denominator == 1:
         fraction = rest[place]
         assert isinstance(fraction, Quotient)  # noqa: S101
-        return _product([Quotient(number(value), fraction.denominator), *rest[:place], *rest[place + 1 :]])
-    return _product(rest if value == 1 and rest else [number(value), *rest])
+        return product_of([Quotient(number(value), fraction.denominator), *rest[:place], *rest[place + 1 :]])
+    return product_of(rest if value == 1 and rest else [number(value), *rest])
 
 
 def _fractions(node: Node) -> Node:
@@ -206,7 +206,7 @@ def _fractions(node: Node) -> Node:
     if not isinstance(node, Quotient) or not isinstance(node.numerator, Quotient):
         return node
     inner = node.numerator
-    return Quotient(inner.numerator, _product([*_flat(inner.denominator), *_flat(node.denominator)]))
+    return Quotient(inner.numerator, product_of([*_flat(inner.denominator), *_flat(node.denominator)]))
 
 
 def _powers(node: Node) -> Node:
@@ -229,13 +229,13 @@ def _powers(node: Node) -> Node:
         elif base not in done:
             done.add(base)
             factors.append(_letter_to(base, exponents[base]))
-    return _product(factors)
+    return product_of(factors)
 
 
 def _letter_to(base: Symbol, exponent: int) -> Node:
     if exponent < 0:
-        return Quotient(_ONE, _letter_to(base, -exponent))
-    return _ONE if exponent == 0 else _Atom(base if exponent == 1 else Power(base, number(exponent)))
+        return Quotient(ONE, _letter_to(base, -exponent))
+    return ONE if exponent == 0 else _Atom(base if exponent == 1 else Power(base, number(exponent)))
 
 
 def _letter_power(node: Node) -> tuple[Symbol, int] | None:
@@ -281,18 +281,14 @@ def _constants_out_of_sum(node: Node) -> Node:
     for factor in _flat(node.body):
         (inside if contains(plain(factor), node.index) else outside).append(factor)
     if inside:
-        return _product([*outside, FiniteSum(_product(inside), node.index, node.lower, node.upper)])
+        return product_of([*outside, FiniteSum(product_of(inside), node.index, node.lower, node.upper)])
     if not is_number(node.lower, 1):
         return node
-    return _product([*(factor for factor in outside if not is_number(factor, 1)), _Atom(node.upper)])
-
-
-def _product(factors: list[Node]) -> Node:
-    return _ONE if not factors else factors[0] if len(factors) == 1 else Product(tuple(factors))
+    return product_of([*(factor for factor in outside if not is_number(factor, 1)), _Atom(node.upper)])
 
 
 def _sum(terms: list[Node]) -> Node:
-    return _ZERO if not terms else terms[0] if len(terms) == 1 else Sum(tuple(terms))
+    return ZERO if not terms else terms[0] if len(terms) == 1 else Sum(tuple(terms))
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,6 +298,7 @@ class Tidying:
     id: str
     change: Callable[[Node], Node]
     example: str
+    shown_from: str = "every"
 
 
 TIDYINGS: tuple[Tidying, ...] = (
@@ -337,11 +334,14 @@ def _everywhere(node: Node, change: Callable[[Node], Node]) -> Node:
     return change(_rebuilt(node, lambda part: _everywhere(part, change)))
 
 
-def turned(node: Node) -> Node | None:
-    """−c (a − b) as c (b − a), the sign absorbed by the first difference that is a factor; else None."""
-    if not isinstance(node, Negation):
-        return None
-    return _absorbed(node.operand)
+def _turned(node: Node) -> Node:
+    """−c (a − b) = c (b − a): the sign is absorbed by the first difference that is a factor."""
+    new = _absorbed(node.operand) if isinstance(node, Negation) else None
+    return node if new is None else new
+
+
+#: Asked for where a residual is wanted as prediction minus label; never done unasked.
+TURN = Tidying("tidy.turn-difference", _turned, "-2 (a - b) = 2 (b - a)", "normal")
 
 
 def _absorbed(node: Node) -> Node | None:

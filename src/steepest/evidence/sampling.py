@@ -18,7 +18,8 @@ from flint import fmpq
 
 from steepest.evidence.domain import Domain, Range
 from steepest.evidence.records import name_of
-from steepest.expression.nodes import FiniteSum, Indexed, Mean, Node, Number, Symbol, free_symbols, natural_order, walk
+from steepest.expression.nodes import FiniteSum, Indexed, Mean, Node, Number, Symbol, free_symbols, walk
+from steepest.expression.ordering import natural_order
 
 # π/6 and e are met by neighbours, for points are rational.
 READABLE = tuple(

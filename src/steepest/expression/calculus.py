@@ -19,9 +19,9 @@ NAME = (
     r"(?:_\{[^{}]*\}|_[A-Za-z]+\d*|_?\d+|[₀-₉]+)*"
 )
 DERIVATIVE = re.compile(
-    rf"""(?: (?:∂|\\partial\b|d(?=\w*\s*/\s*d)) \s* (?P<of>{NAME})? \s* / \s*
+    rf"""(?: (?P<d>∂|\\partial\b|d(?=\w*\s*/\s*d)) \s* (?P<of>{NAME})? \s* / \s*
              (?:∂|\\partial\b|(?<!∂)d) \s* (?P<by>{NAME})
-         | \\d?frac \s* \{{ \s* (?:∂|\\partial\b|d) \s* (?P<of_latex>{NAME})? \s* \}} \s*
+         | \\[dt]?frac \s* \{{ \s* (?P<d_latex>∂|\\partial\b|d) \s* (?P<of_latex>{NAME})? \s* \}} \s*
              \{{ \s* (?:∂|\\partial\b|d) \s* (?P<by_latex>{NAME}) \s* \}} )""",
     re.VERBOSE,
 )
@@ -96,7 +96,7 @@ def derivative(parser: Parser) -> Node | None:
         return None
     asked = asked_of(matched)
     variable = named(asked_by(matched))
-    partial = matched.group().lstrip("\\frac{ ")[:1] != "d"
+    partial = is_partial(matched)
     if asked is None and not _BRACKET.match(parser.text, matched.end()):
         raise parser.error("expected a bracket around what is differentiated, as in ∂/∂x(…)")
     while parser.tokens[parser.at].start < matched.end():
@@ -117,6 +117,11 @@ def named(text: str) -> Symbol | Indexed:
     node = Names(None).node(text, token)
     assert isinstance(node, Symbol | Indexed), "a name is a symbol or an indexed symbol"  # noqa: S101
     return node
+
+
+def is_partial(matched: re.Match[str]) -> bool:
+    """Whether a match of `DERIVATIVE` is written with ∂ and not with d."""
+    return str(matched.group("d") or matched.group("d_latex")) != "d"
 
 
 def asked_by(matched: re.Match[str]) -> str:

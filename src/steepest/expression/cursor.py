@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from steepest.errors import LimitError, ParseError
 from steepest.expression.limits import LIMITS, exceeded
@@ -14,12 +14,12 @@ from steepest.expression.tokens import Token, tokenize
 class Cursor:
     """The tokens of a text, the next of them, and the names in force there."""
 
-    def __init__(self, text: str, names: Names, *, start: int = 0, otherwise: int | None = None) -> None:
+    def __init__(self, text: str, names: Names, *, start: int = 0, otherwise: Collection[int] = ()) -> None:
         self.text = text
         self.names = names
         self.tokens = tokenize(text)
         self.at = start
-        self.otherwise = otherwise  # the position of the note whose other reading is taken
+        self.otherwise = otherwise  # the positions of the notes whose other reading is taken
         self.noted: dict[int, str] = {}
         self.depth = 0
         self.bars = 0
@@ -66,7 +66,7 @@ class Cursor:
     def note(self, position: int, message: str) -> bool:
         """Record a place that could be read otherwise; True where the other reading is wanted."""
         self.noted[position] = message
-        return self.otherwise == position
+        return position in self.otherwise
 
     def deeper(self, parse_part: Callable[[], Node]) -> Node:
         self.depth += 1

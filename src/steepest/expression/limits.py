@@ -15,28 +15,29 @@ from steepest.expression.nodes import Constant, FiniteSum, Negation, Node, Numbe
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """One row: the largest allowed amount, and what it counts."""
+    """One row: the largest allowed amount, and the sentence that says so."""
 
     most: int
-    counts: str
+    sentence: str
 
 
 LIMITS: dict[str, Limit] = {
-    "characters": Limit(4_000, "characters in a formula"),
-    "depth": Limit(50, "brackets, powers or signs inside one another"),
-    "nodes": Limit(2_000, "numbers, names and operations in a formula"),
-    "digits": Limit(100, "digits in a number"),
-    "letters": Limit(60, "letters without a space"),
-    "tens": Limit(300, "as the power of ten in a number such as 1e5"),
-    "exponent": Limit(1_000, "as an exponent that is written as a number"),
-    "bits": Limit(4_096, "binary digits in the value of a constant"),
+    "characters": Limit(4_000, "a formula may have at most {most} characters"),
+    "depth": Limit(50, "at most {most} brackets, powers or signs may stand inside one another"),
+    "nodes": Limit(2_000, "a formula may have at most {most} numbers, names and operations"),
+    "digits": Limit(100, "a number may have at most {most} digits"),
+    "letters": Limit(60, "at most {most} letters may follow each other without a space"),
+    "tens": Limit(300, "the power of ten in a number such as 1e5 may be at most {most}"),
+    "exponent": Limit(1_000, "an exponent that is written as a number may be at most {most}"),
+    "bits": Limit(4_096, "the value of a constant may have at most {most} binary digits"),
+    "derived": Limit(6_000, "a derivative may have at most {most} numbers, names and operations"),
 }
 
 
 def exceeded(name: str) -> str:
     """The sentence that says which limit was passed."""
     row = LIMITS[name]
-    return f"this is too large: at most {row.most:,} {row.counts}"
+    return f"this is too large: {row.sentence.format(most=f'{row.most:,}')}"
 
 
 def check_values(node: Node) -> str | None:

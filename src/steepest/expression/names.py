@@ -24,7 +24,7 @@ CONSTANTS = frozenset({"e", "pi"})
 #: Words of mathematics that the reader knows but that no rule covers yet: never split into letters.
 RESERVED = frozenset(
     "max min sec csc cot sech csch coth asinh acosh atanh arcsinh arccosh arctanh arsinh arcosh artanh "
-    "norm softmax log2 log10 floor ceil gamma piecewise lim int det trace diag inf oo infinity".split()
+    "norm softmax floor ceil gamma piecewise lim int det trace diag inf oo infinity".split()
 ) - {"gamma"}
 
 _LONGEST_SPLIT = 3  # letters of an undeclared word that are read as a product of variables
@@ -68,11 +68,11 @@ class Names:
         if len(token.text) > LIMITS["letters"].most:
             raise LimitError(text, token.start, exceeded("letters"))
         if token.primes:
-            raise ParseError(text, token.end - 1, f"{full} is not a declared name")
+            raise ParseError(text, token.end - token.primes, f"{full} is not a name that is declared")
         pieces = [token.text] if token.whole else self._pieces(token.text)
         if pieces is None or not all(self._piece(piece) for piece in pieces):
             raise self._unknown(text, token, full)
-        return list(self._cut(token, pieces))
+        return list(self._cut(text, token, pieces))
 
     def _whole(self, token: Token) -> Token | None:
         """A word that is one name, function or constant as it stands; most are."""
@@ -106,7 +106,7 @@ class Names:
             return True
         return self.declared is None and (len(part) == 1 or part in GREEK_NAMES or part[1:] in _ACCENTED)
 
-    def _cut(self, token: Token, pieces: list[str]) -> Iterable[Token]:
+    def _cut(self, text: str, token: Token, pieces: list[str]) -> Iterable[Token]:
         start = token.start
         for number, piece in enumerate(pieces):
             last = number == len(pieces) - 1
@@ -114,6 +114,9 @@ class Names:
             subscript = token.subscript if last else None
             cut = token._replace(start=start, end=end, tight=token.tight or number > 0, subscript=subscript)
             kind, name = self._classified(piece, subscript)
+            if kind == "function" and subscript is not None:
+                hint = f"; write ln(…)/ln({subscript})" if name == "log" else ""
+                raise ParseError(text, start, f"{piece} with the index {subscript} is not supported{hint}")
             yield cut._replace(kind=kind, text=name)
             start = end
 
@@ -152,7 +155,9 @@ class Names:
         candidates = sorted(self.declared | FUNCTIONS.spellings)
         folded = {candidate.lower(): candidate for candidate in candidates}
         close = difflib.get_close_matches(name.lower(), list(folded), n=1, cutoff=0.6)
-        known = ", ".join(sorted(self.declared)) or "none"
+        known = ", ".join(sorted(self.declared))
+        if not close and not known:
+            return ParseError(text, token.start, f"{name} cannot occur here: the answer is a number")
         if not close:
             return ParseError(text, token.start, f"{name} is not a name of this question (the names are: {known})")
         meant = folded[close[0]]

@@ -10,11 +10,10 @@ same text, so ``1 - tanh(u)**2`` in a table of rules is the tree of that line.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
+from itertools import chain, count
 from typing import Any, TypeVar, dataclass_transform
 
 T = TypeVar("T", bound="Node")
@@ -249,7 +248,7 @@ KINDS: Mapping[type[Node], Kind] = {
     Indexed: Kind(lambda n: n.indices, lambda n, parts: Indexed(n.base, parts)),
     FiniteSum: Kind(
         lambda n: (n.body, n.index, n.lower, n.upper),
-        lambda n, parts: FiniteSum(parts[0], _symbol(parts[1]), parts[2], parts[3]),
+        lambda n, parts: FiniteSum(parts[0], _variable(parts[1]), parts[2], parts[3]),
         lambda n: shape_of(n.body),
     ),
     Mean: Kind(lambda n: (n.body,), lambda n, parts: Mean(*parts), lambda n: shape_of(n.body)),
@@ -293,14 +292,42 @@ def mapped(node: Node, change: Callable[[Node], Node]) -> Node:
 
 
 def substituted(node: Node, values: Mapping[Node, Node]) -> Node:
-    """The tree with every node that is a key of `values` replaced; bound indices are left alone."""
+    """The tree with every node that is a key of `values` replaced.
+
+    Bound indices are left alone, and one that a value would be caught by is renamed first.
+    """
     if node in values:
         return values[node]
-    if isinstance(node, FiniteSum) and node.index in values:
+    if isinstance(node, FiniteSum):
         values = {key: value for key, value in values.items() if key != node.index}
+        node = _apart(node, values)
     parts = children(node)
     new = tuple(substituted(part, values) for part in parts)
     return node if new == parts else rebuilt(node, new)
+
+
+def _apart(node: FiniteSum, values: Mapping[Node, Node]) -> FiniteSum:
+    """The sum with another index where a value that is put in has its own meaning for the letter."""
+    incoming = frozenset[str]().union(*(free_symbols(value) for value in values.values()))
+    if node.index.name not in incoming:
+        return node
+    index = fresh_symbol(incoming | free_symbols(node.body), "ijkmn")
+    return FiniteSum(substituted(node.body, {node.index: index}), index, node.lower, node.upper)
+
+
+def fresh_symbol(used: Collection[str], letters: str) -> Symbol:
+    """A symbol whose name is not used yet: the first free letter, else the first letter with a number.
+
+    >>> fresh_symbol({"u", "v"}, "uvts"), fresh_symbol({"i", "i1"}, "i")
+    (Symbol(name='t'), Symbol(name='i2'))
+    """
+    numbered = (f"{letters[0]}{k}" for k in count(1))
+    return Symbol(next(name for name in chain(letters, numbered) if name not in used))
+
+
+def product_of(factors: Sequence[Node]) -> Node:
+    """The factors as one node: 1 for none, the factor itself for one."""
+    return number(1) if not factors else factors[0] if len(factors) == 1 else Product(tuple(factors))
 
 
 def free_symbols(node: Node) -> frozenset[str]:
@@ -317,20 +344,6 @@ def contains(node: Node, part: Node) -> bool:
     if isinstance(part, Symbol):
         return part.name in free_symbols(node)
     return any(other == part for other in walk(node))
-
-
-def natural_order(names: frozenset[str] | set[str] | list[str]) -> list[str]:
-    """Names sorted as people do: w2 before w10.
-
-    >>> natural_order(["w10", "w2", "b"])
-    ['b', 'w2', 'w10']
-    """
-    return sorted(names, key=_natural_key)
-
-
-@lru_cache(maxsize=1024)
-def _natural_key(name: str) -> list[tuple[int, str]]:
-    return [(int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"(\d+)", name)]
 
 
 def number(value: Fraction | int) -> Node:
@@ -352,6 +365,19 @@ def as_node(value: Node | int) -> Node:
     return value if isinstance(value, Node) else number(value)
 
 
+def written_value(node: Node) -> Fraction | None:
+    """The value of a number written as one: 2, -2, 1/2, -1/2; None for anything else."""
+    if isinstance(node, Number):
+        return node.value
+    if isinstance(node, Negation):
+        value = written_value(node.operand)
+        return None if value is None else -value
+    if isinstance(node, Quotient):
+        above, below = written_value(node.numerator), written_value(node.denominator)
+        return None if above is None or not below else above / below
+    return None
+
+
 def is_number(node: Node, value: int) -> bool:
     """Whether the node is this number, written as one."""
     return isinstance(node, Number) and node.value == value
@@ -366,13 +392,7 @@ def is_decimal(value: Fraction) -> bool:
     return rest == 1
 
 
-def _symbol(node: Node) -> Symbol:
-    if not isinstance(node, Symbol):
-        raise TypeError(f"a bound index is a Symbol, not {type(node).__name__}")
-    return node
-
-
-def _variable(node: Node) -> Symbol | Indexed:
+def _variable(node: Node) -> Any:
     if not isinstance(node, Symbol | Indexed):
-        raise TypeError(f"a derivative is taken by a Symbol or an Indexed, not by {type(node).__name__}")
+        raise TypeError(f"a {type(node).__name__} is no variable")
     return node

@@ -26,11 +26,11 @@ from steepest.expression.nodes import (
     Node,
     Number,
     Power,
-    Product,
     Quotient,
     Sum,
     Symbol,
     Vector,
+    product_of,
     walk,
 )
 from steepest.expression.tokens import Token
@@ -84,11 +84,11 @@ class Parser(Cursor):
                 factors.append(self.signed())
             elif self.sees("/"):
                 self.take()
-                factors = [Quotient(_joined(factors), self.divisor())]
+                factors = [Quotient(product_of(factors), self.divisor())]
             elif self.starts_factor():
                 factors.append(self.power())
             else:
-                return _joined(factors)
+                return product_of(factors)
 
     def signed(self) -> Node:
         """A factor behind ``*``, ``/`` or ``^``, which may carry a sign of its own."""
@@ -109,7 +109,7 @@ class Parser(Cursor):
             if self.note(token.start, said):
                 while self.tokens[self.at].tight and self.starts_factor():
                     factors.append(self.power())
-        return _joined(factors)
+        return product_of(factors)
 
     def starts_factor(self) -> bool:
         """Whether a factor follows without an operator."""
@@ -258,7 +258,7 @@ class Parser(Cursor):
             if self.sees("(", "[", "{", "|") and not numeric and not self.note(token.start, ends):
                 break  # sin x(x+1)
             factors.append(self.power())
-        return _joined(factors)
+        return product_of(factors)
 
     def structure(self) -> Node:
         command = self.take()
@@ -282,16 +282,12 @@ class Parser(Cursor):
         return self.atom()
 
 
-def _joined(factors: list[Node]) -> Node:
-    return factors[0] if len(factors) == 1 else Product(tuple(factors))
-
-
 def _product_of_signed(factors: list[Node]) -> Node:
     """``-2y`` read as one exponent: the sign covers the product."""
     first = factors[0]
     if isinstance(first, Negation):
-        return Negation(_joined([first.operand, *factors[1:]]))
-    return _joined(factors)
+        return Negation(product_of([first.operand, *factors[1:]]))
+    return product_of(factors)
 
 
 def _integer(text: str) -> Node:

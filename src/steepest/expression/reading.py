@@ -38,6 +38,7 @@ class Reading:
         text: the text.
         node: the expression; where there is a left-hand side, what stands right of it.
         notes: the places that could be read otherwise.
+        others: the trees of the other readings: each place read otherwise alone, and all of them.
         left: the left-hand side, or None: a Symbol, a Derivative, ….
         arguments: the variables of a left-hand side such as ``f(x, y) =``, in that order.
         assigned: whether the sides are joined by an arrow (``w ← …``) and not by ``=``.
@@ -46,6 +47,7 @@ class Reading:
     text: str
     node: Node
     notes: tuple[Note, ...] = ()
+    others: tuple[Node, ...] = ()
     left: Node | None = None
     arguments: tuple[str, ...] = ()
     assigned: bool = False
@@ -98,11 +100,15 @@ def _read(text: str, declared: tuple[str, ...] | None, functions: tuple[str, ...
     names = Names(declared, sides.arguments if declared is None else ())
     parser = Parser(text, names, start=sides.start)
     node = parser.whole()
-    notes = tuple(
-        Note(at, message, Parser(text, names, start=sides.start, otherwise=at).whole())
-        for at, message in sorted(parser.noted.items())
-    )
-    return Reading(text, node, notes, sides.left, sides.arguments, sides.assigned)
+
+    def otherwise(*positions: int) -> Node:
+        return Parser(text, names, start=sides.start, otherwise=positions).whole()
+
+    notes = tuple(Note(at, message, otherwise(at)) for at, message in sorted(parser.noted.items()))
+    others = tuple(note.other for note in notes)
+    if len(notes) > 1:
+        others += (otherwise(*parser.noted),)
+    return Reading(text, node, notes, others, sides.left, sides.arguments, sides.assigned)
 
 
 # --- proposals --------------------------------------------------------------------------------

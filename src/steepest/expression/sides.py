@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from steepest.errors import ParseError
-from steepest.expression.calculus import DERIVATIVE, NAME, asked_by, asked_of, named
+from steepest.expression.calculus import DERIVATIVE, NAME, asked_by, asked_of, is_partial, named
 from steepest.expression.names import Names, canonical
 from steepest.expression.nodes import Derivative, Node, Symbol
 from steepest.expression.parser import CLOSING, Parser
@@ -67,7 +67,7 @@ def _notation(before: str) -> Node | None:
     if matched := DERIVATIVE.fullmatch(before):
         asked = asked_of(matched)
         if asked is not None:
-            return Derivative(named(asked), named(asked_by(matched)), before[0] != "d")
+            return Derivative(named(asked), named(asked_by(matched)), is_partial(matched))
     if re.fullmatch(rf"(?:∇|\\nabla)\s*{NAME}|{NAME}['′]+", before):
         return Symbol(canonical(before))
     return None

@@ -166,8 +166,11 @@ def _with_subscript(text: str, word: str, start: int, end: int, tight: bool, *, 
         return Token("word", word, start, end, tight)
     below: str | None = None
     matched = _SUBSCRIPT.match(text, end)
-    if matched and matched.group(5) and word.endswith(FUNCTIONS.endings):  # sin2x
-        matched = None
+    if matched and matched.group(5) and word.endswith(FUNCTIONS.endings):
+        if word.endswith("log"):
+            base = matched.group(5)
+            raise ParseError(text, start, f"log{base} may mean another base; write ln(…)/ln({base}) or log({base} …)")
+        matched = None  # sin2x
     if matched:
         inner = next(group for group in matched.groups() if group is not None)
         below = re.sub(r"\s+", "", GREEK.get(inner, inner).translate(SUBSCRIPTS))

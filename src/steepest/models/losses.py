@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import overload
 
 from steepest._sugar import verb
-from steepest.derivation.deriving import derive, variable_of
+from steepest.derivation.deriving import derive, gathered, variable_of
 from steepest.derivation.records import Derivation, Gradient
 from steepest.derivation.step import Step
-from steepest.derivation.tidying import turned
+from steepest.derivation.tidying import TURN
 from steepest.errors import ParseError, UnsupportedError
 from steepest.expression.names import canonical
 from steepest.expression.nodes import (
@@ -26,8 +27,8 @@ from steepest.expression.nodes import (
     Quotient,
     Sum,
     Symbol,
-    Vector,
     free_symbols,
+    fresh_symbol,
     mapped,
     number,
     substituted,
@@ -95,6 +96,12 @@ class Loss:
         """``L = …``."""
         return Equation(Symbol(self.name), self.formula)
 
+    @overload
+    def gradient(self, wrt: None = None, form: str = "sum") -> Gradient: ...
+
+    @overload
+    def gradient(self, wrt: str, form: str = "sum") -> Derivation: ...
+
     def gradient(self, wrt: str | None = None, form: str = "sum") -> Derivation | Gradient:
         """The derivative by one parameter, or the gradient by all of them, as sums over the examples.
 
@@ -110,18 +117,15 @@ class Loss:
                 names = ", ".join(p.name for p in self.parameters)
                 raise ValueError(f"{to_text(parameter)} is no parameter of this loss (they are: {names})")
             return self._derivation(parameter)
-        derivations = [self._derivation(parameter) for parameter in self.parameters]
-        before = Vector(tuple(d.step.before for d in derivations))
-        after = Vector(tuple(d.result_node for d in derivations))
-        steps = tuple(d.step for d in derivations)
-        return Gradient(self.formula, self.parameters, Step("gradient-entry", before, before, after, steps))
+        steps = [self._derivation(parameter).step for parameter in self.parameters]
+        return gathered(self.formula, self.parameters, steps)
 
     def _derivation(self, parameter: Symbol | Indexed) -> Derivation:
         derivation = derive(self.formula, parameter)
-        new = turned(derivation.result_node)
-        if new is None:
+        new = TURN.change(derivation.result_node)
+        if new == derivation.result_node:
             return derivation
-        step = Step("tidy.turn-difference", derivation.result_node, new, new)
+        step = Step(TURN.id, derivation.result_node, new, new)
         return replace(derivation, step=replace(derivation.step, after=new, tidying=(*derivation.step.tidying, step)))
 
     text = verb("text")
@@ -151,7 +155,7 @@ def _all_occur(tree: Node, parameters: list[str], columns: list[str]) -> None:
 
 def over_examples(tree: Node, data: frozenset[str]) -> Node:
     """The formula with every `mean` over data written as ``(1/N) sum(i=1..N, …)``."""
-    index = Symbol(next(letter for letter in "ikmn" if letter not in free_symbols(tree) | data))
+    index = fresh_symbol(free_symbols(tree) | data, "ikmn")
 
     def written_out(node: Node) -> Node:
         if not isinstance(node, Mean):

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from steepest._sugar import verb
-from steepest.derivation.records import Derivation
 from steepest.derivation.step import Step
 from steepest.expression.nodes import Assignment, Derivative, Negation, Node, Product, Sum, Symbol
 from steepest.models.losses import Loss
@@ -105,7 +104,6 @@ def update_rule(loss: Loss, name: str = "gradient-descent") -> UpdateRule:
 
 def _step(row: UpdateRow, loss: Loss, parameter: Symbol) -> Step:
     derivation = loss.gradient(parameter.name)
-    assert isinstance(derivation, Derivation)  # noqa: S101
     slope = Derivative(Symbol(loss.name), parameter)
     before = Assignment(parameter, row.makes(parameter, slope, RATE))
     after = Assignment(parameter, row.makes(parameter, derivation.result_node, RATE))

@@ -1,7 +1,8 @@
 """A derivation as the lines that stand on a board: the whole expression after each step.
 
 How much is shown is a set of rules that the reader already knows: a step by such a rule has no line
-of its own, and its effect is seen in the next line. `DETAILS` names three such sets.
+of its own, and its effect is seen in the next line. The tables of rules and tidyings say from which level
+of detail on a step is shown.
 """
 
 from __future__ import annotations
@@ -9,33 +10,24 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from steepest.derivation.rules import FRAMES, Rule, rules
 from steepest.derivation.step import Step, all_steps, filled, held
-from steepest.derivation.tidying import TIDYINGS
-from steepest.expression.functions import FUNCTIONS
+from steepest.derivation.tidying import TIDYINGS, TURN, Tidying
 from steepest.expression.nodes import Node
 
-_TIDY = frozenset(row.id for row in TIDYINGS)
-_OPENINGS = frozenset({"hold-constant", "gradient-entry"})
-_ROUTINE = _TIDY | {"constant", "variable", "negation", "sum", "constant-multiple", "constant-divisor", "power"}
+_OPENINGS = frozenset(row.id for row in FRAMES)
+DETAILS = ("terse", "normal", "every")
 
 
-@dataclass(frozen=True, slots=True)
-class Detail:
-    """How much is shown: rules known to the reader, and whether routine parts take one line."""
+def known_rules(detail: str) -> frozenset[str]:
+    """The rules that a reader is taken to know at a level of detail: their steps have no line."""
+    shown = DETAILS[: DETAILS.index(detail) + 1]
+    rows: tuple[Rule | Tidying, ...] = (*rules(), *TIDYINGS, TURN)
+    return frozenset(row.id for row in rows if row.shown_from not in shown)
 
-    known: frozenset[str]
-    routine_in_one_line: bool
 
-
-def details() -> dict[str, Detail]:
-    """The levels of detail by name."""
-    normal = _TIDY | {"constant", "variable", "negation"}
-    elementary = frozenset(row.name for row in FUNCTIONS) | {"exponential", "routine"}
-    return {
-        "terse": Detail(_ROUTINE | elementary, True),
-        "normal": Detail(normal, True),
-        "every": Detail(frozenset(), False),
-    }
+def _routine() -> frozenset[str]:
+    return frozenset(row.id for row in rules() if row.routine) | {row.id for row in TIDYINGS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +44,16 @@ def lines(step: Step, detail: str = "normal") -> list[Line]:
     Raises:
         ValueError: `detail` is no level of detail.
     """
-    levels = details()
-    if detail not in levels:
-        raise ValueError(f"detail is one of {', '.join(levels)}, not {detail!r}")
-    level = levels[detail]
-    return _shown(list(_states(step, lambda node: node, level.routine_in_one_line)), level.known, step.after)
+    if detail not in DETAILS:
+        raise ValueError(f"detail is one of {', '.join(DETAILS)}, not {detail!r}")
+    # A routine part has one line, unless every step is wanted.
+    routine = _routine() if detail != "every" else frozenset()
+    known = known_rules(detail) | (frozenset({"routine"}) if detail == "terse" else frozenset())
+    return _shown(list(_states(step, lambda node: node, routine)), known, step.after)
 
 
-def _states(step: Step, wrap: Callable[[Node], Node], summarise: bool, inner: bool = False) -> Iterator[Line]:
-    if summarise and inner and step.because and all(part.rule in _ROUTINE for part in all_steps(step)):
+def _states(step: Step, wrap: Callable[[Node], Node], routine: frozenset[str], inner: bool = False) -> Iterator[Line]:
+    if inner and step.because and all(part.rule in routine for part in all_steps(step)):
         yield Line(wrap(step.after), Step("routine", step.before, step.after, step.after))
         return
     if step.rule not in _OPENINGS:
@@ -72,14 +65,20 @@ def _states(step: Step, wrap: Callable[[Node], Node], summarise: bool, inner: bo
         def within(node: Node, before: list[Node] = before, after: list[Node] = after) -> Node:
             return wrap(filled(step.makes, (*before, node, *after)))
 
-        yield from _states(reason, within, summarise, inner or step.rule not in _OPENINGS)
+        yield from _states(reason, within, routine, inner or step.rule not in _OPENINGS)
         parts[number] = reason.after
     for tidying in step.tidying:
         yield Line(wrap(tidying.after), tidying)
 
 
 def _shown(states: list[Line], known: frozenset[str], result: Node) -> list[Line]:
-    shown = [line for line in states if line.step is not None and line.step.rule not in known]
+    shown: list[Line] = []
+    for before, line in zip([None, *states], states, strict=False):
+        if line.step is None or line.step.rule in known:
+            continue
+        if line.step.rule == TURN.id and before is not None and before.step is not None and before.step.rule in known:
+            shown.append(Line(before.node, None))  # what is turned round stands there first
+        shown.append(line)
     distinct = [line for number, line in enumerate(shown) if number == 0 or line.node != shown[number - 1].node]
     if distinct and distinct[-1].node == result:
         return distinct

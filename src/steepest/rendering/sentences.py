@@ -35,7 +35,6 @@ SENTENCES: dict[str, str] = {
     "gradient-entry": "one partial derivative for each variable",
     "evaluate-at-point": "put in <point>",
     "update": "the gradient is put in",
-    "loss-of-model": "the prediction of the model is put in",
     "tidy.signs": "signs are collected",
     "tidy.zeros-and-ones": "zeros and ones drop out",
     "tidy.constants-out-of-sum": "what does not depend on the example leaves the sum",
@@ -67,7 +66,7 @@ def _template(step: Step) -> str:
     if step.rule == "exponential" and bound.get("a") == Constant("e"):
         return SENTENCES["exponential-e"]
     if step.rule not in SENTENCES and FUNCTIONS.spelled(step.rule) is not None:
-        return "the derivative of <function> is <slope>"
+        return SENTENCES["routine"]
     return SENTENCES.get(step.rule, f"by the rule {step.rule}")
 
 

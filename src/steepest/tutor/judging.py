@@ -28,7 +28,7 @@ def judged(question: Question, answer: str) -> Judgement:
     """The judgement of an answer; it never raises over what was typed."""
     if isinstance(question.task, Choice):
         return _judged_choice(question.task, answer)
-    from steepest.checking import check
+    from steepest.checking.check import check
 
     derivation = derived(question)
     right = reference(question) if derivation is None else derivation
