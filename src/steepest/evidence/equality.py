@@ -40,6 +40,7 @@ from steepest.evidence.sampling import SamplePoint, inventory, roles, sample_poi
 from steepest.expression.enclosures import IndeterminateError, UndefinedError, evaluate
 from steepest.expression.nodes import Assignment, Equation, Node, Symbol, Vector, free_symbols, shape_of
 from steepest.expression.normal_form import NowhereDefinedError, identical, is_zero
+from steepest.expression.work import OutOfWorkError, budget
 from steepest.expression.writing import to_text
 
 QUICK_POINTS = 3
@@ -52,6 +53,7 @@ FEWEST_POINTS = 6
 MOST_WORK = 200  # nodes of a formula for which all points are tried
 POINTS_FOR_REMARKS = 10
 NOWHERE_NOTE = "the answer has no value anywhere"
+WORK_OF_COMPARISON = 400_000  # for all parts together: well below a second
 MOST_DIGITS = 1000  # "exactly equal" counts as so many digits
 
 
@@ -76,7 +78,8 @@ def compare(
         seed: of the random points; a verdict other than `Agreement` or `Undecided` holds for any.
     """
     setting = _Setting(domain or Domain(), tuple(data), seed)
-    return _compared(reference, answer, setting)
+    with budget(WORK_OF_COMPARISON):
+        return _compared(reference, answer, setting)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +98,10 @@ def _compared(reference: Node, answer: Node, setting: _Setting) -> Evidence:
         return _vectors(reference, answer, setting)
     if hash(reference) == hash(answer) and reference == answer:
         return Proof("the same formula")
-    return _Ladder(reference, answer, setting).climb()
+    try:
+        return _Ladder(reference, answer, setting).climb()
+    except OutOfWorkError:
+        return Undecided("the formulas take too long to evaluate at enough points")
 
 
 # ---- vectors and statements
@@ -105,7 +111,7 @@ def _vectors(reference: Node, answer: Node, setting: _Setting) -> Evidence:
     if not (isinstance(reference, Vector) and isinstance(answer, Vector)):
         return Mismatch("shape", _kind(reference), _kind(answer))
     if len(reference.entries) != len(answer.entries):
-        return Mismatch("length", f"{len(reference.entries)} entries", f"{len(answer.entries)} entries")
+        return Mismatch("length", str(len(reference.entries)), str(len(answer.entries)))
     found = []
     for k, (a, b) in enumerate(zip(reference.entries, answer.entries, strict=True), 1):
         evidence = _compared(a, b, setting)
@@ -155,12 +161,15 @@ def _weakest(found: Sequence[Evidence]) -> Evidence:
 
 
 def _kind(node: Node) -> str:
+    """What a tree is, as a noun phrase without an article."""
     if isinstance(node, Equation):
-        return "an equation"
+        return "equation"
     if isinstance(node, Assignment):
-        return "an update rule"
+        return "update rule"
     shape = shape_of(node)
-    return f"a vector of {shape} entries" if isinstance(shape, int) else "a single value"
+    if not isinstance(shape, int):
+        return "single value"
+    return f"vector of {shape} " + ("entry" if shape == 1 else "entries")
 
 
 # ---- scalars
@@ -227,7 +236,7 @@ class _Ladder:
                 continue
             if not found.fragile:
                 return Witness(point.listed(), found.value, None, NOWHERE_NOTE)
-        return Mismatch("nowhere defined", "a value", "no value anywhere")
+        return Mismatch("nowhere defined", "value", "no value")
 
     def _open_questions(self) -> list[Requirement]:
         return unproved(self.reference, self.answer, self.domain)

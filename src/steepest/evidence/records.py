@@ -78,11 +78,14 @@ class Witness:
 
 @dataclass(frozen=True, slots=True)
 class Mismatch:
-    """The two formulas differ in kind: `kind` says in what, the texts say how.
+    """The two formulas differ in kind: `kind` says in what, `reference` and `answer` hold the bare facts.
 
-    Kinds: "shape" (a vector for a number), "length", "statement" (an equation for a value), "side"
-    (the left or right side of a statement; then `detail` is the evidence about that side), "target"
-    (an assignment to another variable), "nowhere defined".
+    - "shape" (a vector for a number) and "statement" (an equation for a value): nouns without an
+      article, "single value", "vector of 2 entries", "equation", "update rule";
+    - "length": the numbers of entries, "2" and "3";
+    - "side": which side of a statement differs, "left" or "right", with the evidence in `detail`;
+    - "target" (an assignment to another variable): the two variables;
+    - "nowhere defined": "value" and "no value".
     """
 
     kind: str

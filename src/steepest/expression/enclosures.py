@@ -29,6 +29,7 @@ from flint import arb, ctx
 
 from steepest.expression import jets
 from steepest.expression.evaluator import (
+    MOST_WORK,
     Evaluator,
     IndeterminateError,
     MissingValueError,
@@ -37,6 +38,7 @@ from steepest.expression.evaluator import (
     exact,
 )
 from steepest.expression.nodes import Node, Vector
+from steepest.expression.work import left_of_budget, spend
 
 __all__ = [
     "Enclosed",
@@ -52,6 +54,7 @@ __all__ = [
 ]
 
 HIGHEST_PRECISION = 1 << 17
+_BITS_FOR_ONE = 512  # arithmetic with numbers so long costs about twice what short ones do
 
 _FLINT = RLock()  # the precision of python-flint belongs to the whole process
 
@@ -102,16 +105,27 @@ def enclose_entries(node: Node, point: Point, precision: int = 64) -> tuple[Any,
 
 
 def evaluate(
-    node: Node, point: Point, precision: int = 64, *, integers: Collection[str] = (), box: bool = False
+    node: Node,
+    point: Point,
+    precision: int = 64,
+    *,
+    integers: Collection[str] = (),
+    box: bool = False,
+    most_work: int = MOST_WORK,
 ) -> Enclosed:
     """The value as `enclose` finds it, exact where possible, with what is known of its surroundings.
 
     With `box` every value of `point` is a ball with an inside: a denominator that is exactly 0 all
-    over the box is then a robust lack of a value.
+    over the box is then a robust lack of a value. At most `most_work` nodes are visited; where a
+    budget is in force (see `work`), the visit is charged to it, long numbers counting more.
     """
+    weight = 1 + precision // _BITS_FOR_ONE
     with working_precision(precision):
-        walker = Evaluator(point, integers, box)
-        value = walker.value(node)
+        walker = Evaluator(point, integers, box, min(most_work, left_of_budget() // weight + 1))
+        try:
+            value = walker.value(node)
+        finally:
+            spend(walker.work * weight)
         if not jets.is_finite(value):
             raise IndeterminateError("the value is too large to enclose")
         return Enclosed(value, walker.fragile, walker.work)

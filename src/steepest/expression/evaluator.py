@@ -38,6 +38,7 @@ from steepest.expression.nodes import (
 
 MOST_TERMS = 1000  # of one finite sum
 MOST_WORK = 30_000  # nodes visited in one evaluation: some tens of milliseconds
+MOST_INFINITESIMALS = 6  # of nested derivatives: the parts of a jet double with each
 
 NUMBERED = re.compile(r"(.*\D)(\d{1,9})")  # x1, w12: also written x_1, w_12
 _ARGUMENT = Symbol("\0argument")  # no reader makes this name
@@ -85,18 +86,20 @@ def exact(value: Fraction | int | Any) -> Any:
 class Evaluator:
     """One walk over one tree at one point; the methods return a `Value` or raise."""
 
-    def __init__(self, point: Point, integers: Collection[str], box: bool) -> None:
+    def __init__(self, point: Point, integers: Collection[str], box: bool, most_work: int = MOST_WORK) -> None:
         self.point = point
+        self.most_work = most_work
         self.bound: dict[Node, Value] = {}  # indices of sums, and variables with an infinitesimal
         self.integers = set(integers)
         self.box = box
         self.fragile = False
         self.work = 0
         self.infinitesimals = 0
+        self.nested = 0  # derivatives around the node at hand
 
     def value(self, node: Node) -> Value:
-        self.work += 1
-        if self.work > MOST_WORK:
+        self.work += 1 << self.nested
+        if self.work > self.most_work:
             raise IndeterminateError("the formula is too large to evaluate", final=True)
         method = _METHODS.get(type(node))
         if method is None:
@@ -292,7 +295,11 @@ class Evaluator:
         bit = 1 << self.infinitesimals
         self.infinitesimals += 1
         moved = jets.add(self.value(node.variable), Jet({bit: ONE}))
+        if self.nested >= MOST_INFINITESIMALS:
+            raise IndeterminateError("too many derivatives inside one another", final=True)
+        self.nested += 1
         value = self._with(variable, moved, node.body)
+        self.nested -= 1
         return value.coefficient(bit) if isinstance(value, Jet) else ZERO
 
     def _finite_sum(self, node: FiniteSum) -> Value:
