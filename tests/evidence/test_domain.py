@@ -31,6 +31,13 @@ WRITTEN = [
     ("x=0..", "x", [F(0), F(10**12)], [F(-1)]),
     ("x in ..0", "x", [F(0), F(-(10**12))], [F(1)]),
     ("w1=0..1", "w1", [F(1, 2)], [F(2)]),
+    ({"w_1": (0, 1)}, "w1", [F(1, 2)], [F(2)]),
+    ({"w_{1}": "> 0"}, "w1", [F(1)], [F(-1)]),
+    ({"θ": "> 0"}, "theta", [F(1)], [F(-1)]),
+    ("w_1 = 0..1", "w1", [F(1, 2)], [F(2)]),
+    ("w1>0, w_1<1", "w1", [F(1, 2)], [F(-1), F(2)]),
+    ("w₁>0", "w1", [F(1)], [F(-1)]),
+    (Domain({"w_1": Range(F(0), F(1))}), "w1", [F(1, 2)], [F(2)]),
     ("x=0..1", "y", [F(-7)], []),
     (None, "x", [F(-7)], []),
 ]
@@ -85,3 +92,15 @@ def test_the_integers_are_named_and_the_rest_is_everywhere() -> None:
     assert domain.integers == {"n"}
     assert domain.of_variable("z") is EVERYWHERE
     assert Domain.of(domain) is domain
+
+
+def test_one_variable_in_two_spellings_is_refused() -> None:
+    with pytest.raises(ValueError, match="domain of w1 is given twice"):
+        Domain.of({"w1": "> 0", "w_1": "< 1"})
+
+
+def test_names_that_nobody_uses_are_told_in_natural_order() -> None:
+    domain = Domain.of("w_10>0, w2>0, x=0..1, n=integer")
+    assert domain.unknown(["x", "n", "w_2"]) == ["w10"]
+    assert domain.unknown([]) == ["n", "w2", "w10", "x"]
+    assert Domain().unknown(["x"]) == []

@@ -40,9 +40,8 @@ def test_evaluations_are_charged_and_long_numbers_count_more() -> None:
 
 def test_an_evaluation_stops_where_the_budget_ends() -> None:
     with budget(500):
-        with pytest.raises((OutOfWorkError, IndeterminateError)):
-            for _ in range(3):
-                enclose(parse("sum(i=1..1000, i x)"), {x: 1})
+        with pytest.raises(OutOfWorkError):
+            enclose(parse("sum(i=1..1000, i x)"), {x: 1})
         assert left_of_budget() == 0
 
 

@@ -159,7 +159,8 @@ def domain_facts(names: frozenset[str] | set[str], domain: Domain, sizes: Sequen
 def unproved(reference: Node, answer: Node, domain: Domain) -> list[Requirement]:
     """The conditions of the answer that are not proved to hold wherever the reference has a value.
 
-    Those that fail on isolated points only are left out; `may_fail` finds them.
+    A condition that fails on isolated points only counts as proved, for a right answer may lack a
+    value there.
     """
     known = set(requirements(reference))
     asked = [need for need in requirements(answer) if need not in known]

@@ -2,18 +2,21 @@
 
 Domains are written as mappings, ``{"x": (0, None), "n": "integer -50..50", "y": "!= 0"}``, or on one
 line, ``"x=0..1, n=integer 0..9, y!=0, z>0"``. The bounds of a pair are open and None is unbounded; the
-bounds of ``a..b`` belong to the interval. What is not mentioned is any real number.
+bounds of ``a..b`` belong to the interval. What is not mentioned is any real number. Names are taken in
+any spelling: ``w_1`` is ``w1``.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from steepest.errors import ParseError
+from steepest.expression.names import canonical
+from steepest.expression.ordering import natural_order
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +54,21 @@ EVERYWHERE = Range()
 
 @dataclass(frozen=True, slots=True)
 class Domain:
-    """The ranges of the variables that are declared; every other variable is any real number."""
+    """The ranges of the variables that are declared; every other variable is any real number.
+
+    Raises:
+        ValueError: one variable is declared twice, in two spellings.
+    """
 
     ranges: Mapping[str, Range] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        ranges: dict[str, Range] = {}
+        for name, values in self.ranges.items():
+            if canonical(name) in ranges:
+                raise ValueError(f"the domain of {canonical(name)} is given twice, once as {name}")
+            ranges[canonical(name)] = values
+        object.__setattr__(self, "ranges", ranges)
 
     @classmethod
     def of(cls, spec: Domain | str | Mapping[str, object] | None) -> Domain:
@@ -75,8 +90,16 @@ class Domain:
         return cls({name: _range_from(name, value) for name, value in spec.items()})
 
     def of_variable(self, name: str) -> Range:
-        """The range of one variable."""
+        """The range of one variable, by its canonical name."""
         return self.ranges.get(name, EVERYWHERE)
+
+    def unknown(self, names: Iterable[str]) -> list[str]:
+        """The variables that are declared here but are none of `names`, in natural order.
+
+        >>> Domain.of("x>0, w_1=0..1, t<5").unknown(["x", "w1"])
+        ['t']
+        """
+        return natural_order(set(self.ranges) - {canonical(name) for name in names})
 
     @property
     def integers(self) -> frozenset[str]:
@@ -120,7 +143,7 @@ def _ranges_from_line(text: str) -> dict[str, Range]:
         entry = _ENTRY.match(part)
         if entry is None:
             raise ParseError(text, position, "a domain is written like x=0..1, n=integer 0..9 or x!=0")
-        name = entry["name"]
+        name = canonical(entry["name"])
         known = ranges.get(name, EVERYWHERE)
         ranges[name] = _range_from_text(text, part[entry.end() :], position + entry.end(), known)
         position += len(part) + 1

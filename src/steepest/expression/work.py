@@ -28,7 +28,7 @@ class _Budget:
     """What may still be spent, here and in the budget around this one."""
 
     def __init__(self, most: int, around: _Budget | None) -> None:
-        self.left = most if around is None else min(most, around.left)
+        self.left: int = most if around is None else min(most, around.left)
         self.around = around
 
     def spend(self, amount: int) -> None:

@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from flint import fmpq
+
 from steepest.derivation.evaluating import coordinate_node
 from steepest.errors import DomainError, ShapeError
-from steepest.expression.enclosures import IndeterminateError, MissingValueError, UndefinedError, enclose, evaluate
+from steepest.expression.enclosures import (
+    IndeterminateError,
+    MissingValueError,
+    UndefinedError,
+    evaluate,
+    working_precision,
+)
 from steepest.expression.names import canonical
-from steepest.expression.nodes import Assignment, Indexed, Node, Symbol, number
+from steepest.expression.nodes import Indexed, Node, Symbol, children, number
 from steepest.models.losses import SIZE, Loss
 from steepest.models.updates import RATE, UpdateRule
 
 MOST_ROWS = 1_000
+_MOST_WORK = 1_000 * MOST_ROWS  # nodes: a formula of a thousand for each row
+_PRECISIONS = (128, 512, 4096)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,26 +113,53 @@ def point_on(loss: Loss, table: Table, parameters: Mapping[str, Any]) -> dict[No
 
 
 def _exact(node: Node) -> Any:
-    return evaluate(node, {}, 256).value
+    """A coordinate for `value_on`: an exact rational, or more digits than any float needs."""
+    return evaluate(node, {}, _PRECISIONS[-1]).value
 
 
 def value_on(formula: Node, point: Mapping[Node, Any]) -> float:
     """The value of a loss or of an entry of its gradient, as the nearest float.
 
     Raises:
-        DomainError: it has no value there.
+        DomainError: it has no value there, or none that a float can hold.
     """
     try:
-        return float(enclose(formula, point, 256).mid())
+        for precision in _PRECISIONS:
+            value = evaluate(formula, point, precision, most_work=_MOST_WORK).value
+            if (nearest := nearest_float(value)) is not None:
+                return nearest
     except (UndefinedError, IndeterminateError, MissingValueError) as error:
         raise DomainError(f"the loss has no value at these numbers: {error}") from error
+    raise DomainError("the value of the loss at these numbers is not clear or too large")
+
+
+def nearest_float(value: Any) -> float | None:
+    """The float nearest to a rational or to all that a ball contains; None where there is no such one.
+
+    >>> from flint import arb, fmpq
+    >>> nearest_float(fmpq(1, 3)), nearest_float(arb(1, 0.5))
+    (0.3333333333333333, None)
+    """
+    if isinstance(value, fmpq):
+        try:
+            return float(Fraction(int(value.p), int(value.q)))
+        except OverflowError:
+            return None
+    with working_precision(2 * _PRECISIONS[-1]):  # lower() and upper() round outwards to it
+        low, high = float(value.lower()), float(value.upper())
+    return high + 0.0 if low == high and math.isfinite(high) else None  # + 0.0 makes 0.0 of -0.0
 
 
 def next_parameters(rule: UpdateRule, point: Mapping[Node, Any], rate: Any) -> tuple[tuple[Symbol, float], ...]:
     """One step by hand: each parameter and its next value at a learning rate."""
     where = {**point, RATE: _exact(coordinate_node(rate))}
     return tuple(
-        (parameter, value_on(assignment.value, where))
+        (parameter, value_on(_right_side(assignment), where))
         for parameter, assignment in zip(rule.loss.parameters, rule.assignments, strict=True)
-        if isinstance(assignment, Assignment)
     )
+
+
+def _right_side(assignment: Node) -> Node:
+    """What a parameter becomes."""
+    _, value = children(assignment)
+    return value
