@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import sys
 from typing import Any
 
 import click
@@ -74,10 +73,5 @@ def cli(context: click.Context) -> None:
 
 
 def main() -> None:
-    """Run the command line. Arguments that begin with one minus are formulas: no option has one dash."""
-    arguments = [f" {argument}" if _is_formula(argument) else argument for argument in sys.argv[1:]]
-    cli(arguments, prog_name="steepest")
-
-
-def _is_formula(argument: str) -> bool:
-    return len(argument) > 1 and argument[0] == "-" and argument[1] != "-"
+    """Run the command line."""
+    cli(prog_name="steepest")

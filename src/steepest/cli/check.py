@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from steepest.cli.command import answering, as_document, formula_argument, names_of, shared_options
+from steepest.checking.status import Status
+from steepest.cli.command import answering, as_document, names_of, shared_options
+from steepest.cli.formulas import FormulaCommand, formula_argument
+from steepest.cli.terminal import width_of
+
+if TYPE_CHECKING:
+    from steepest.checking.verdict import Verdict
 
 #: The exit status of each verdict.
-EXIT = {"correct": 0, "incorrect": 1, "wrong_form": 1, "unreadable": 2, "undecided": 3}
+EXIT = {Status.CORRECT: 0, Status.INCORRECT: 1, Status.WRONG_FORM: 1, Status.UNREADABLE: 2, Status.UNDECIDED: 3}
 
 _EPILOG = """\b
 Examples:
@@ -24,9 +30,9 @@ Exit status: 0 correct, 1 incorrect or not in the form asked for, 2 unreadable, 
 """
 
 
-@click.command(epilog=_EPILOG)
+@click.command(cls=FormulaCommand, epilog=_EPILOG)
 @formula_argument("first")
-@click.argument("second", required=False, callback=lambda context, parameter, value: value and value.removeprefix(" "))
+@formula_argument("second", required=False)
 @click.option("--derivative-of", "function", metavar="F", help="The right answer is the derivative of F.")
 @click.option("--wrt", metavar="x", help="With --derivative-of: by which variable.")
 @click.option("--domain", metavar='"x=0..1"', help="Where the variables live; all reals without it.")
@@ -51,9 +57,18 @@ def command(
     if function is not None:
         if second is not None:
             raise ValueError("with --derivative-of give the answer alone")
-        reference, answer = derive(function.removeprefix(" "), wrt, variables=declared), first
+        reference, answer = derive(function, wrt, variables=declared), first
+    elif wrt is not None:
+        raise ValueError("--wrt needs --derivative-of: it says by which variable to derive")
     if answer is None:
         raise ValueError("give the right answer and the answer to check, or --derivative-of F and the answer")
     verdict = check(reference, answer, variables=declared, domain=domain)
-    click.echo(as_document(verdict.to_dict()) if as_json else verdict.text())
-    sys.exit(EXIT[verdict.status.value])
+    click.echo(as_document(verdict.to_dict()) if as_json else _text(verdict, width_of(sys.stdout)))
+    sys.exit(EXIT[verdict.status])
+
+
+def _text(verdict: Verdict, width: int) -> str:
+    from steepest._wrapping import prose
+    from steepest.expression.caret import caret
+
+    return prose(verdict.text(), width, "  ") if verdict.error is None else caret(verdict.error, width)

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from steepest.cli.command import answering, as_document, formula_argument, names_of, shared_options
+from steepest.cli.command import answering, as_document, names_of, shared_options
+from steepest.cli.formulas import FormulaCommand, formula_argument
 
 if TYPE_CHECKING:
     from steepest.expression.nodes import Node
@@ -19,7 +20,7 @@ Examples:
 """
 
 
-@click.command(epilog=_EPILOG)
+@click.command(cls=FormulaCommand, epilog=_EPILOG)
 @formula_argument("formula")
 @shared_options("variables", "json")
 @answering

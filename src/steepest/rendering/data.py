@@ -47,4 +47,4 @@ def value_data(value: Value) -> dict[str, Any]:
     """A value at a point."""
     decimal = list(value.decimal) if isinstance(value.decimal, tuple) else value.decimal
     point = {to_text(equation.left): to_text(equation.right) for equation in value.point}
-    return {"point": point, "exact": formula_data(value.node), "decimal": decimal}
+    return {"point": point, "exact": formula_data(value.node), "decimal": decimal, "remarks": list(value.remarks)}

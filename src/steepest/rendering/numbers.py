@@ -1,0 +1,124 @@
+"""A loss on a table in numbers: its value, its slopes, and the parameters after one step of an update."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from steepest._wrapping import WIDTH, formula, prose
+from steepest.expression.nodes import Derivative, Equation, Node, Symbol
+from steepest.expression.writing import to_latex, to_text
+from steepest.models.losses import Loss
+from steepest.models.table import Table, assigned, next_parameters, point_on, value_on
+from steepest.models.updates import UpdateRule
+from steepest.rendering.latex import decimal_latex, fragment, words
+from steepest.rendering.text import rounded_text, text
+
+DIGITS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """The numbers of a loss at given parameters.
+
+    Attributes:
+        columns: (data, column) for each column of the table in use.
+        size: the number of examples.
+        point: the parameters, as equations.
+        values: the loss and each of its slopes, by the tree that names it.
+        rate: the learning rate, where a step was made.
+        following: each parameter after the step.
+    """
+
+    columns: tuple[tuple[str, str], ...]
+    size: int
+    point: tuple[Equation, ...]
+    values: tuple[tuple[Node, float], ...]
+    rate: Node | None = None
+    following: tuple[tuple[Symbol, float], ...] = ()
+
+
+def numbers_of(loss: Loss, table: Table, point: Mapping[str, Node]) -> Numbers:
+    """The loss and its slopes on a table.
+
+    Raises:
+        ShapeError: the table does not fit the loss.
+        ValueError: a parameter has no value, or there is no such parameter.
+        DomainError: the loss has no value there.
+    """
+    where = point_on(loss, table, point)
+    name = Symbol(loss.name)
+    gradient = loss.gradient()
+    slopes = zip(loss.parameters, gradient.derivations, strict=True)
+    values: list[tuple[Node, float]] = [(name, value_on(loss.formula, where))]
+    values += [(Derivative(name, parameter, True), value_on(d.result_node, where)) for parameter, d in slopes]
+    return Numbers(
+        tuple((one.data, one.column) for one in assigned(loss, table)),
+        table.size,
+        tuple(Equation(parameter, point[parameter.name]) for parameter in loss.parameters),
+        tuple(values),
+    )
+
+
+def step_of(rule: UpdateRule, table: Table, point: Mapping[str, Node], rate: Node) -> Numbers:
+    """The same, and the parameters after one step at a learning rate."""
+    numbers = numbers_of(rule.loss, table, point)
+    following = next_parameters(rule, point_on(rule.loss, table, point), rate)
+    return Numbers(numbers.columns, numbers.size, numbers.point, numbers.values, rate, following)
+
+
+@text.register
+def _(record: Numbers, detail: str = "normal", width: int = WIDTH, digits: int | None = None) -> str:
+    figures = digits or DIGITS
+    columns = ", ".join(f"{data} = {column}" for data, column in record.columns)
+    place = ", ".join(to_text(equation) for equation in record.point)
+    lines = [prose(f"Data: {columns}; N = {record.size}", width, "  ")]
+    lines.append(prose(f"At {place}, to {_figures(figures)}:", width, "  "))
+    lines += [formula(f"  {to_text(name)} = {rounded_text(value, figures)}", width) for name, value in record.values]
+    if record.rate is not None:
+        lines.append(f"One step with learning rate alpha = {to_text(record.rate)}:")
+        lines += [f"  {to_text(name)} ← {rounded_text(value, figures)}" for name, value in record.following]
+    return "\n".join(lines)
+
+
+@fragment.register
+def _(record: Numbers, detail: str = "normal", digits: int | None = None) -> str:
+    figures = digits or DIGITS
+    columns = ", ".join(rf"${to_latex(Symbol(data))}$ = {words(column)}" for data, column in record.columns)
+    place = ", ".join(f"${to_latex(equation)}$" for equation in record.point)
+    rows = [f"{to_latex(name)} &= {_number(value, figures)}" for name, value in record.values]
+    parts = [f"Data: {columns}; $N = {record.size}$.", f"At {place}, to {_figures(figures)}:", _aligned(rows)]
+    if record.rate is not None:
+        parts.append(f"One step with learning rate $\\alpha = {to_latex(record.rate)}$:")
+        moves = record.following
+        parts.append(_aligned([rf"{to_latex(name)} &\leftarrow {_number(value, figures)}" for name, value in moves]))
+    return "\n".join(parts)
+
+
+def numbers_data(record: Numbers | None) -> dict[str, Any]:
+    """The numbers as data, every figure kept; empty tables where there are none."""
+    if record is None:
+        return {"data": None, "at": None, "numbers": {}}
+    data: dict[str, Any] = {
+        "data": {"columns": dict(record.columns), "N": record.size},
+        "at": {to_text(equation.left): to_text(equation.right) for equation in record.point},
+        "numbers": {to_text(name): value for name, value in record.values},
+    }
+    if record.rate is not None:
+        data["learning_rate"] = to_text(record.rate)
+        data["next"] = {to_text(name): value for name, value in record.following}
+    return data
+
+
+def _figures(digits: int) -> str:
+    return f"{digits} significant figure{'s' * (digits != 1)}"
+
+
+def _number(value: float, digits: int) -> str:
+    return decimal_latex(rounded_text(value, digits))
+
+
+def _aligned(rows: list[str]) -> str:
+    body = " \\\\\n".join(rows)
+    return f"\\begin{{align*}}\n{body}\n\\end{{align*}}"

@@ -1,0 +1,47 @@
+"""What is said of a point at which a gradient is zero: in words, as LaTeX and as data."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from steepest.evidence.stationary import Stationary
+from steepest.expression.nodes import Node
+from steepest.expression.writing import to_latex, to_text
+
+_ZERO = "The gradient is zero here: this is a stationary point."
+_NO_HESSIAN = "The Hessian has no value here, so it does not decide what kind of point this is."
+
+
+def stationary_sentences(found: Stationary) -> list[str]:
+    """That the point is stationary, and what its Hessian makes of it."""
+    if not found.hessian:
+        return [_ZERO, _NO_HESSIAN]
+    rows = ", ".join(f"({', '.join(map(to_text, row))})" for row in found.hessian)
+    return [_ZERO, f"The Hessian is ({rows}), here {_verdict(found)}."]
+
+
+def stationary_latex(found: Stationary) -> str:
+    """The same, the Hessian as a matrix."""
+    if not found.hessian:
+        return f"{_ZERO} {_NO_HESSIAN}"
+    rows = r" \\ ".join(" & ".join(map(to_latex, row)) for row in found.hessian)
+    matrix = rf"\begin{{pmatrix}} {rows} \end{{pmatrix}}"
+    return f"{_ZERO} The Hessian is ${matrix}$, here {_verdict(found)}."
+
+
+def stationary_data(found: Stationary | None) -> dict[str, Any] | None:
+    """The kind of the point as names and formulas; None where the gradient is not zero."""
+    if found is None:
+        return None
+    hessian = [[_both(entry) for entry in row] for row in found.hessian] or None
+    return {"kind": found.kind, "definite": found.definite, "hessian": hessian}
+
+
+def _both(node: Node) -> dict[str, str]:
+    return {"text": to_text(node), "latex": to_latex(node)}
+
+
+def _verdict(found: Stationary) -> str:
+    if found.kind is None:
+        return f"{found.definite}, which does not decide what kind of point it is"
+    return f"{found.definite}, so it is a {found.kind}"
