@@ -98,6 +98,11 @@ REFUSED = [
     ("3*‸X**2", "did you mean x?", "3*x**2", ["x"]),
     ("‸z + 1", "not a name of this question (the names are: x)", None, ["x"]),
     ("‸temp", "no function and no declared name", "t e m p", None),
+    ("‸log2(x)", "another base", None, None),
+    ("‸log10 x", "another base", None, None),
+    ("‸log_2 x", "with the index 2 is not supported; write ln(…)/ln(2)", None, None),
+    ("‸sin_1(x)", "with the index 1", None, None),
+    ("‸d/dx sin x", "bracket", None, None),
     ("‸max(x, 1)", "not supported", None, None),
     ("‸||w||", "norm", None, None),
     ("‸sum", "range", None, None),
@@ -154,6 +159,19 @@ def test_a_note_gives_the_other_reading() -> None:
     reading = read("3e^2y + 1")
     assert [to_text(note.other) for note in reading.notes] == ["3 e^(2y) + 1"]
     assert read("e^2 y").notes == ()
+
+
+def test_every_place_and_all_places_are_read_otherwise() -> None:
+    others = [to_text(other) for other in read("e^2y e^3z").others]
+    assert others == ["e^(2y) e^3 z", "e^2 y e^(3z)", "e^(2y) e^(3z)"]
+    assert [to_text(note.other) for note in read("1/2x").notes] == ["1/(2x)"]
+
+
+def test_a_derivative_is_partial_where_it_is_written_so() -> None:
+    for spelling in (r"\dfrac{\partial}{\partial x}(x y)", r"\frac{\partial}{\partial x}[x y]", "∂/∂x(x y)"):
+        assert parse(spelling) == Derivative(parse("x y"), Symbol("x"))
+    for spelling in (r"\tfrac{d}{dx}(x y)", r"\frac{d}{d x}\left[x y\right]", "d/dx(x y)"):
+        assert parse(spelling) == Derivative(parse("x y"), Symbol("x"), partial=False)
 
 
 def test_a_left_hand_side_is_given_back_apart() -> None:

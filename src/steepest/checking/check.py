@@ -92,7 +92,7 @@ def _judged(reference: Reference, given: Node, reading: Reading, domain: Domain)
         right = right.value if isinstance(right, Assignment) else right.right
     evidence = compare(right, given, domain)
     verdict = _verdict(evidence, reading)
-    if verdict.status is Status.INCORRECT and (rounded := judged_decimal(right, reading)) is not None:
+    if verdict.status is Status.INCORRECT and (rounded := judged_decimal(right, given, reading)) is not None:
         return rounded
     return verdict
 

@@ -7,11 +7,13 @@ rounded, and 7 shows one figure only: right in value, but not in the form asked 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 from steepest.checking.status import Status
 from steepest.checking.verdict import Verdict
+from steepest.evidence.equality import compare
 from steepest.evidence.records import Mismatch, Proof
 from steepest.expression.enclosures import IndeterminateError, UndefinedError, enclose
 from steepest.expression.nodes import Node, Vector, free_symbols, is_decimal
@@ -24,11 +26,40 @@ _DECIMAL = re.compile(r"\s*≈?\s*([-−]?)\s*(\d+(?:\.\d*)?|\.\d+)\s*")
 _PRECISION = 512
 
 
-def judged_decimal(reference: Node, reading: Reading) -> Verdict | None:
-    """The verdict on a bare decimal for a reference without variables; None where it is neither."""
-    text = reading.text.rsplit("=", 1)[-1]
+def judged_decimal(reference: Node, answer: Node, reading: Reading) -> Verdict | None:
+    """The verdict on bare decimals for exact numbers; None where the answer is anything else.
+
+    A vector is judged entry by entry: each is exact, or a rounding.
+    """
+    if not isinstance(reference, Vector):
+        judged = _judged(reference, reading.text.rsplit("=", 1)[-1])
+        return None if judged is None else _verdict([judged], reading)
+    if not isinstance(answer, Vector) or len(answer.entries) != len(reference.entries):
+        return None
+    found: list[_Rounding] = []
+    for right, given in zip(reference.entries, answer.entries, strict=True):
+        if isinstance(compare(right, given), Proof):
+            continue
+        judged = _judged(right, to_text(given))
+        if judged is None:
+            return None
+        found.append(judged)
+    return _verdict(found, reading)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rounding:
+    """A decimal that belongs to an exact value: how many figures it shows, or what is wrong with it."""
+
+    exact: str
+    figures: int
+    fault: str | None
+
+
+def _judged(reference: Node, text: str) -> _Rounding | None:
+    """How a bare decimal stands to an exact number; None where they do not belong together."""
     matched = _DECIMAL.fullmatch(text)
-    if matched is None or isinstance(reference, Vector) or free_symbols(reference):
+    if matched is None or free_symbols(reference):
         return None
     try:
         exact = enclose(reference, {}, _PRECISION)
@@ -38,26 +69,26 @@ def judged_decimal(reference: Node, reading: Reading) -> Verdict | None:
     if value is not None and is_decimal(value):  # 9.75 needs no rounding, so 10 is another number
         return None
     digits = matched.group(2)
-    places = len(digits.partition(".")[2])
     given = Fraction(digits) * (-1 if matched.group(1) else 1)
-    unit = Fraction(1, 10**places)
+    unit = Fraction(1, 10 ** len(digits.partition(".")[2]))
     figures = len(digits.replace(".", "").lstrip("0"))
     if not figures:  # 0 shows no figure of any number but 0
         return None
     if _within(exact, given, unit / 2):
-        return _rounded(reference, reading, figures)
+        few = f"given to one figure; at least {FEWEST_FIGURES} are asked for"
+        return _Rounding(to_text(reference), figures, few if figures < FEWEST_FIGURES else None)
     if _within(exact, given, unit) and _cut(exact, given, unit):
-        said = f"{text.strip()}, which was cut off and not rounded"
-        return Verdict(Status.WRONG_FORM, True, reading, Mismatch("figures", to_text(reference), said))
+        return _Rounding(to_text(reference), figures, f"{text.strip()}, which was cut off and not rounded")
     return None
 
 
-def _rounded(reference: Node, reading: Reading, figures: int) -> Verdict:
-    exact = to_text(reference)
-    if figures < FEWEST_FIGURES:
-        said = f"given to one figure; at least {FEWEST_FIGURES} are asked for"
-        return Verdict(Status.WRONG_FORM, True, reading, Mismatch("figures", exact, said))
-    remark = f"right to {figures} figures; the exact value is {exact}"
+def _verdict(found: list[_Rounding], reading: Reading) -> Verdict:
+    for one in found:
+        if one.fault is not None:
+            return Verdict(Status.WRONG_FORM, True, reading, Mismatch("figures", one.exact, one.fault))
+    exact = ", ".join(one.exact for one in found)
+    value = "the exact value is" if len(found) == 1 else "the exact values are"
+    remark = f"right to {min(one.figures for one in found)} figures; {value} {exact}"
     return Verdict(Status.CORRECT, True, reading, Proof("correct rounding", remark), (remark,))
 
 

@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from fractions import Fraction
 from typing import Any
 
 from steepest.derivation.records import Derivation, Gradient, Value
 from steepest.derivation.step import Step
 from steepest.errors import DomainError, LimitError
 from steepest.expression.enclosures import IndeterminateError, UndefinedError, enclose
+from steepest.expression.formula import as_formula
+from steepest.expression.functions import FUNCTIONS
 from steepest.expression.limits import check_values, exceeded
 from steepest.expression.names import canonical
 from steepest.expression.nodes import (
     Equation,
+    Function,
     Node,
     Symbol,
     Vector,
     free_symbols,
-    number,
     substituted,
+    walk,
 )
+from steepest.expression.normal_form import NowhereDefinedError, is_zero
 from steepest.expression.ordering import natural_order
-from steepest.expression.reading import parse
 from steepest.expression.sympy_bridge import from_sympy, to_sympy
 from steepest.expression.writing import to_text
 
@@ -31,17 +33,18 @@ _PRECISIONS = (64, 256, 1024)
 
 
 def at(
-    record: Derivation | Gradient, point: Mapping[str, Coordinate] | None = None, **coordinates: Coordinate
+    record: Derivation | Gradient, point: Mapping[Any, Coordinate] | None = None, **coordinates: Coordinate
 ) -> Value:
     """The value of a derivative or a gradient at a point.
 
     Args:
         record: what was derived.
-        point: the coordinates by name; or as keywords: ``at(d, x=0, y=1)``. A float is taken as the
-            decimal that Python prints for it.
+        point: the coordinates by name or by SymPy symbol; or as keywords: ``at(d, x=0, y=1)``. A float
+            is taken as the decimal that Python prints for it.
 
     Returns:
-        The value: exact (`exact`, a SymPy object), and as a float (`decimal`, ``float(value)``).
+        The value: exact (`exact`, a SymPy object), and as a float (`decimal`, ``float(value)``). At a
+        kink, where there is no derivative, the value is that of the stated convention; `remarks` says so.
 
     Raises:
         DomainError: the function or the derivative has no value there.
@@ -51,7 +54,8 @@ def at(
     >>> at(derive("e^(2y) sin x", "x"), x=0, y=1).exact
     exp(2)
     """
-    return value_at(record.result_node, {**(point or {}), **coordinates}, also_defined=record.function)
+    named = {str(name): value for name, value in (point or {}).items()}
+    return value_at(record.result_node, {**named, **coordinates}, also_defined=record.function)
 
 
 def value_at(formula: Node, point: Mapping[str, Coordinate], also_defined: Node | None = None) -> Value:
@@ -73,18 +77,37 @@ def value_at(formula: Node, point: Mapping[str, Coordinate], also_defined: Node 
     equations = tuple(Equation(Symbol(name), values[name]) for name in natural_order(list(values)))
     bindings = tuple((to_text(equation.left), equation) for equation in equations)
     step = Step("evaluate-at-point", put_in, after, after, bindings=bindings)
-    return Value(equations, step, exact, floats if isinstance(put_in, Vector) else floats[0])
+    decimal = floats if isinstance(put_in, Vector) else floats[0]
+    return Value(equations, step, exact, decimal, _kinks(function, where))
+
+
+def _kinks(function: Node, where: Mapping[Node, Node]) -> tuple[str, ...]:
+    """What is agreed on where a part of the function has a kink or a jump exactly at the point."""
+    rows = {
+        part.name: FUNCTIONS[part.name].kink
+        for part in walk(function)
+        if isinstance(part, Function) and FUNCTIONS[part.name].kink and _is_zero(substituted(part.argument, where))
+    }
+    return tuple(sentence for sentence in rows.values() if sentence is not None)
+
+
+def _is_zero(node: Node) -> bool:
+    try:
+        return is_zero(node)
+    except NowhereDefinedError:
+        return False
 
 
 def coordinate_node(value: Coordinate) -> Node:
-    """A coordinate as a tree without variables."""
-    if isinstance(value, Node):
-        return value
-    if isinstance(value, int | Fraction):
-        return number(value)
-    node = parse(repr(value) if isinstance(value, float) else str(value))
+    """A coordinate as a tree without variables.
+
+    Raises:
+        ParseError: a text that cannot be read.
+        ValueError: it has variables.
+    """
+    node = as_formula(value)
     if names := free_symbols(node):
-        raise ValueError(f"a coordinate is a number, but {value!r} has the variable {min(names)}")
+        raise ValueError(f"a coordinate is a number, but {to_text(node)} has the variable {min(names)}")
     return node
 
 

@@ -12,6 +12,7 @@ import functools
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from steepest.errors import LimitError, ParseError
 from steepest.expression.functions import FUNCTIONS
@@ -53,11 +54,11 @@ class Reading:
     assigned: bool = False
 
 
-def parse(text: str, variables: Iterable[str] | None = None) -> Node:
+def parse(text: Any, variables: Iterable[str] | None = None) -> Node:
     """The tree of a formula.
 
     Args:
-        text: plain text, Unicode or LaTeX, in any mixture.
+        text: plain text, Unicode or LaTeX, in any mixture; a SymPy expression or a number is taken as it is.
         variables: the names that may occur; None where any single letter is a variable.
 
     Raises:
@@ -67,6 +68,10 @@ def parse(text: str, variables: Iterable[str] | None = None) -> Node:
     >>> to_text(parse("2 e^{2y}\\\\sin x"))
     '2 e^(2y) sin(x)'
     """
+    if not isinstance(text, str):
+        from steepest.expression.formula import as_formula  # above this module: it reads too
+
+        return as_formula(text)
     reading = read(text, variables)
     if reading.left is None:
         return reading.node

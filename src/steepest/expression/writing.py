@@ -41,24 +41,38 @@ from steepest.expression.tokens import ACCENTS, GREEK_NAMES
 STATEMENT, SUM, SIGNED, PRODUCT, PREFIX, POWER, ATOM = range(7)
 
 
-def to_text(node: Node) -> str:
+def to_text(node: Any) -> str:
     """The formula as plain text that `parse` reads back.
+
+    Args:
+        node: a tree, or a SymPy expression.
 
     >>> from steepest.expression.reading import parse
     >>> to_text(parse(r"\\frac{1}{2}e^{2y}\\sin x - 3·y²"))
     '(1/2) e^(2y) sin(x) - 3y^2'
     """
-    return _write(node, _TEXT)[0]
+    return _write(_tree(node), _TEXT)[0]
 
 
-def to_latex(node: Node) -> str:
+def to_latex(node: Any) -> str:
     r"""The formula as LaTeX (for use inside ``$…$``) that `parse` reads back.
+
+    Args:
+        node: a tree, or a SymPy expression.
 
     >>> from steepest.expression.reading import parse
     >>> print(to_latex(parse("e^(2y) sin x / 3")))
     \frac{e^{2 y} \sin\left(x\right)}{3}
     """
-    return _write(node, _LATEX)[0]
+    return _write(_tree(node), _LATEX)[0]
+
+
+def _tree(formula: Any) -> Node:
+    if isinstance(formula, Node):
+        return formula
+    from steepest.expression.formula import as_formula  # above this module: it reads
+
+    return as_formula(formula)
 
 
 class _Text:

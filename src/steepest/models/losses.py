@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import overload
+from typing import Any, overload
 
 from steepest._sugar import verb
 from steepest.derivation.deriving import derive, gathered, variable_of
@@ -46,7 +46,7 @@ class Loss:
     """A loss: a formula over data, to be minimised in its parameters.
 
     Args:
-        formula: text or tree, such as ``"mean((w*x + b - y)^2)"``; `mean` runs over the examples.
+        formula: text, tree or SymPy expression, such as ``"mean((w*x + b - y)^2)"``; `mean` runs over the examples.
         params: the names of the parameters, in the order of the parameter vector.
         data: the names of the data columns.
         name: what the loss is called in equations.
@@ -74,7 +74,7 @@ class Loss:
 
     def __init__(
         self,
-        formula: str | Node,
+        formula: Any,
         params: Sequence[str],
         data: Sequence[str],
         *,
@@ -84,7 +84,7 @@ class Loss:
         columns, parameters = ([canonical(n) for n in names] for names in (data, params))
         _distinct(parameters, columns)
         declared = [*parameters, *columns, SIZE.name]
-        tree = parse(formula, declared) if isinstance(formula, str) else formula
+        tree = parse(formula, declared)
         tree = over_examples(tree, frozenset(columns))
         _all_occur(tree, parameters, columns)
         values = (tree, tuple(Symbol(n) for n in parameters), tuple(columns), name, model)
