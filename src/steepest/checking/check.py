@@ -20,6 +20,7 @@ from steepest.evidence.records import Agreement, Evidence, Mismatch, Proof, Unde
 from steepest.expression.names import canonical
 from steepest.expression.nodes import Assignment, Derivative, Equation, Node, Vector
 from steepest.expression.reading import Reading
+from steepest.expression.vectors import entrywise
 from steepest.expression.writing import to_text
 
 
@@ -60,7 +61,7 @@ def check(
         reading = read_answer(answer, right)
     except ParseError as error:
         return Verdict(Status.UNREADABLE, error=error)
-    given = with_named_slopes(_comparable(right.node, reading))
+    given = entrywise(with_named_slopes(_comparable(right.node, reading)))
     verdict = _judged(right, given, reading, where)
     if verdict.status is not Status.INCORRECT:
         return verdict
@@ -90,6 +91,8 @@ def _judged(reference: Reference, given: Node, reading: Reading, domain: Domain)
         return Verdict(Status.INCORRECT, True, reading, mismatch)
     if isinstance(right, Assignment | Equation) and not isinstance(given, Assignment | Equation):
         right = right.value if isinstance(right, Assignment) else right.right
+    if isinstance(right, Vector) and len(right.entries) == 1 and not isinstance(given, Vector):
+        right = right.entries[0]  # with one variable the gradient and its entry are written alike
     evidence = compare(right, given, domain)
     verdict = _verdict(evidence, reading)
     if verdict.status is Status.INCORRECT and (rounded := judged_decimal(right, given, reading)) is not None:

@@ -11,19 +11,22 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from flint import arb, fmpq
+
 from steepest.checking.status import Status
 from steepest.checking.verdict import Verdict
 from steepest.evidence.equality import compare
 from steepest.evidence.records import Mismatch, Proof
-from steepest.expression.enclosures import IndeterminateError, UndefinedError, enclose
+from steepest.expression.enclosures import IndeterminateError, UndefinedError, enclose, working_precision
 from steepest.expression.nodes import Node, Vector, free_symbols, is_decimal
 from steepest.expression.normal_form import as_exact_rational
 from steepest.expression.reading import Reading
 from steepest.expression.writing import to_text
 
 FEWEST_FIGURES = 2
-_DECIMAL = re.compile(r"\s*≈?\s*([-−]?)\s*(\d+(?:\.\d*)?|\.\d+)\s*")
-_PRECISION = 512
+_DECIMAL = re.compile(r"\s*≈?\s*([-−]?)\s*(\d+(?:\.\d*)?|\.\d+)(?:[eE]([+-]?\d{1,3}))?\s*")
+_PRECISION = 2_048
+_FLOAT_FIGURES = 16  # a number that a program printed is rounded in binary: its last digits are not decimal
 
 
 def judged_decimal(reference: Node, answer: Node, reading: Reading) -> Verdict | None:
@@ -65,15 +68,18 @@ def _judged(reference: Node, text: str) -> _Rounding | None:
         exact = enclose(reference, {}, _PRECISION)
     except (UndefinedError, IndeterminateError):
         return None
+    exact = exact if value is None else value  # halves are rounded up or down; both are a rounding
+    digits, tens = matched.group(2), int(matched.group(3) or 0)
     value = as_exact_rational(reference)
-    if value is not None and is_decimal(value):  # 9.75 needs no rounding, so 10 is another number
+    if value is not None and is_decimal(value) and "." not in digits:  # 9.75 is no 10
         return None
-    digits = matched.group(2)
-    given = Fraction(digits) * (-1 if matched.group(1) else 1)
-    unit = Fraction(1, 10 ** len(digits.partition(".")[2]))
+    given = Fraction(digits) * Fraction(10) ** tens * (-1 if matched.group(1) else 1)
+    unit = Fraction(10) ** (tens - len(digits.partition(".")[2]))
     figures = len(digits.replace(".", "").lstrip("0"))
     if not figures:  # 0 shows no figure of any number but 0
         return None
+    if figures >= _FLOAT_FIGURES and _within(exact, given, abs(given) * Fraction(1, 10 ** (_FLOAT_FIGURES - 1))):
+        return _Rounding(to_text(reference), _FLOAT_FIGURES - 1, None)
     if _within(exact, given, unit / 2):
         few = f"given to one figure; at least {FEWEST_FIGURES} are asked for"
         return _Rounding(to_text(reference), figures, few if figures < FEWEST_FIGURES else None)
@@ -93,16 +99,21 @@ def _verdict(found: list[_Rounding], reading: Reading) -> Verdict:
 
 
 def _within(exact: Any, given: Fraction, distance: Fraction) -> bool:
-    """Whether the exact value is certainly at most `distance` from the given one."""
-    from flint import arb, fmpq
-
-    gap = abs(exact - arb(fmpq(given.numerator, given.denominator)))
-    return bool(gap <= arb(fmpq(distance.numerator, distance.denominator)))
+    """Whether the exact value (a fraction or a ball) is certainly at most `distance` from the given one."""
+    if isinstance(exact, Fraction):
+        return abs(exact - given) <= distance
+    with working_precision(_PRECISION):
+        return bool(abs(exact - _ball(given)) <= _ball(distance))
 
 
 def _cut(exact: Any, given: Fraction, unit: Fraction) -> bool:
     """Whether the given digits are those of the exact value, cut off: nearer to zero, by less than a unit."""
-    from flint import arb, fmpq
+    if isinstance(exact, Fraction):
+        return 0 < abs(exact) - abs(given) < unit
+    with working_precision(_PRECISION):
+        short = abs(exact) - abs(_ball(given))
+        return bool(short > 0) and bool(short < _ball(unit))
 
-    short = abs(exact) - abs(arb(fmpq(given.numerator, given.denominator)))
-    return bool(short > 0) and bool(short < arb(fmpq(unit.numerator, unit.denominator)))
+
+def _ball(value: Fraction) -> Any:
+    return arb(fmpq(value.numerator, value.denominator))

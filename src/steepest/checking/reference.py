@@ -13,11 +13,15 @@ from typing import Any
 
 from steepest.derivation.records import Derivation, Gradient
 from steepest.errors import ParseError
+from steepest.evidence.equality import compare
+from steepest.evidence.records import Agreement, Proof
 from steepest.expression.formula import as_formula
 from steepest.expression.functions import FUNCTIONS
 from steepest.expression.names import canonical
 from steepest.expression.nodes import (
+    Assignment,
     Derivative,
+    Equation,
     Indexed,
     Mean,
     Node,
@@ -28,6 +32,7 @@ from steepest.expression.nodes import (
 )
 from steepest.expression.ordering import natural_order
 from steepest.expression.reading import Reading, parse, read
+from steepest.expression.vectors import entrywise
 from steepest.expression.writing import to_text
 
 
@@ -90,17 +95,23 @@ def _known(node: Node, function: Node, further: tuple[str, ...]) -> Reference:
     entries = {part.base: part for part in parts if isinstance(part, Indexed) and part.base not in symbols}
     unknown = frozenset(part.body for part in parts if isinstance(part, Derivative))
     names = natural_order(_names(node) | _names(function) | set(further))
-    return Reference(with_named_slopes(node), tuple(names), entries, unknown)
+    return Reference(entrywise(with_named_slopes(node)), tuple(names), entries, unknown)
 
 
 def _names(node: Node) -> frozenset[str]:
     return free_symbols(node) | {part.base for part in walk(node) if isinstance(part, Indexed)}
 
 
-def _varying(reference: Reference) -> frozenset[str]:
-    """The variables of the function of a question: none of them is what is asked for."""
-    derivations = (*reference.entry_derivations, *([reference.derivation] if reference.derivation else []))
-    return frozenset[str]().union(*(free_symbols(derivation.function) for derivation in derivations))
+def _refuse_left_side(reading: Reading, reference: Reference) -> None:
+    """A left side names what is asked for, or says the same as the right side; 4x = 2x does neither."""
+    left = reading.left
+    if left is None or isinstance(left, Derivative) or isinstance(reference.node, Assignment | Equation):
+        return
+    if isinstance(left, Symbol) and left.name not in reference.names:
+        return
+    if isinstance(left, Symbol) or not isinstance(compare(left, reading.node), Proof | Agreement):
+        said = f"{to_text(left)} is not what stands on the right; give the answer alone, or name what it is"
+        raise ParseError(reading.text, 0, said)
 
 
 def with_named_slopes(node: Node) -> Node:
@@ -127,9 +138,7 @@ def read_answer(answer: Any, reference: Reference) -> Reading:
         node = as_formula(answer)
         return Reading(to_text(node), node)
     reading = read(answer, reference.names)
-    if isinstance(reading.left, Symbol) and reading.left.name in _varying(reference):
-        said = f"the left side is the variable {reading.left.name}; give the answer alone, or name what it is"
-        raise ParseError(answer, 0, said)
+    _refuse_left_side(reading, reference)
     for part in walk(reading.node):
         if isinstance(part, Symbol) and part.name in reference.entries:
             meant = to_text(reference.entries[part.name])

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from steepest.derivation.deriving import derive, varying
 from steepest.derivation.records import Derivation
 from steepest.derivation.rules import ONE, Asked, outer_and_inner, split_constants, times_inner
+from steepest.errors import UnsupportedError
 from steepest.evidence.equality import compare
 from steepest.evidence.records import Proof
 from steepest.expression.nodes import (
@@ -247,7 +248,10 @@ def _integrated(whole: Whole) -> Iterator[Candidate]:
     derivation = whole.derivation
     if derivation is None or isinstance(whole.answer, Vector):
         return
-    slope = derive(whole.answer, derivation.variable).result_node
+    try:
+        slope = derive(whole.answer, derivation.variable).result_node
+    except UnsupportedError:  # what no rule covers was not integrated
+        return
     if isinstance(compare(derivation.function, slope), Proof):
         yield Candidate(whole.answer, "this is an antiderivative: the function was integrated, not differentiated")
 

@@ -14,7 +14,7 @@ OUTCOMES: dict[tuple[Status, bool], str] = {
     (Status.CORRECT, True): "Correct (proved).",
     (Status.CORRECT, False): "Correct (agreed, not proved).",
     (Status.INCORRECT, True): "Incorrect.",
-    (Status.WRONG_FORM, True): "The value is right, but not in the form asked for.",
+    (Status.WRONG_FORM, True): "Not in the form asked for.",
     (Status.UNDECIDED, False): "Undecided: I can neither prove this answer nor refute it. It costs nothing.",
 }
 

@@ -107,7 +107,7 @@ def gradient(
     if twice := [variable for variable in chosen if chosen.count(variable) > 1]:
         raise ValueError(f"{to_text(twice[0])} is named twice among the variables")
     table = rule_table()
-    steps = [opened(node, Asked(variable), table, {}) for variable in chosen]
+    steps = [opened(node, Asked(v, _is_partial(node, names, v)), table, {}) for v in chosen]
     return gathered(node, tuple(chosen), steps, symbols)
 
 
@@ -162,12 +162,14 @@ def variable_of(wrt: str | Node | None, names: Sequence[str]) -> Symbol | Indexe
     name = canonical(text.strip())
     if name in names:
         return Symbol(name)
+    if close := [known for known in names if known.lower() == name.lower()]:
+        raise ValueError(f"{name} is no variable of the formula; did you mean {close[0]}?")
     try:
         node = parse(text)
-    except ParseError as error:
-        if text.isidentifier():
-            return Symbol(name)
-        raise error
+    except ParseError:
+        if not text.isidentifier():
+            raise
+        return Symbol(name)
     if not isinstance(node, Symbol | Indexed):
         raise ParseError(text, 0, "this is not the name of a variable")
     return node
@@ -175,7 +177,7 @@ def variable_of(wrt: str | Node | None, names: Sequence[str]) -> Symbol | Indexe
 
 def _is_partial(node: Node, names: Sequence[str], variable: Symbol | Indexed) -> bool:
     """∂ where anything else could vary, d where the formula has this variable alone."""
-    others = {name for name in names if Symbol(name) != variable}
+    others = {name for name in (*names, *free_symbols(node)) if Symbol(name) != variable}
     return bool(others) or any(isinstance(part, Indexed) for part in walk(node))
 
 

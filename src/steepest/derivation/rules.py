@@ -10,6 +10,7 @@ Source of the rules: any calculus text, for instance M. Spivak, *Calculus*, chap
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -61,16 +62,20 @@ class Asked:
         Raises:
             UnsupportedError: that cannot be told, as for ∂/∂w_j of w_k.
         """
-        if isinstance(self.variable, Indexed) and any(self._unclear(other) for other in walk(part)):
+        unclear = next((other for other in walk(part) if self._unclear(other)), None)
+        if unclear is not None:
             raise UnsupportedError(
-                f"the derivative by one entry of {self.variable.base} where the formula has another, "
-                "with a letter as its index, is not supported"
+                "the derivative by one entry of data where the formula has another, with a letter as its index, "
+                f"is not supported: {unclear.base if isinstance(unclear, Indexed) else ''} has both"
             )
         return not occurs(part, self.variable)
 
     def _unclear(self, other: Node) -> bool:
-        if not isinstance(other, Indexed) or not isinstance(self.variable, Indexed) or other == self.variable:
+        """Whether an entry might be the variable: ``x_i`` for x_2 or x2, the i standing for any number."""
+        if not isinstance(other, Indexed) or other == self.variable:
             return False
+        if isinstance(self.variable, Symbol):
+            return re.fullmatch(rf"{re.escape(other.base)}\d+", self.variable.name) is not None
         numbers = all(isinstance(index, Number) for index in (*other.indices, *self.variable.indices))
         return other.base == self.variable.base and not numbers
 
@@ -131,6 +136,8 @@ def _quotient(node: Quotient, d: Asked) -> Node:
 
 
 def _reciprocal(node: Quotient, d: Asked) -> Node:
+    if is_number(node.numerator, 1):
+        return -(d(node.denominator) / squared(node.denominator))
     return -(Product((node.numerator, d(node.denominator))) / squared(node.denominator))
 
 

@@ -72,6 +72,8 @@ class Names:
         pieces = [token.text] if token.whole else self._pieces(token.text)
         if pieces is None or not all(self._piece(piece) for piece in pieces):
             raise self._unknown(text, token, full)
+        if len(pieces) > 1 and text[token.end : token.end + 1] == "(" and self._looks_like_a_function(pieces):
+            raise ParseError(text, token.start, f"{token.text} is no function that I know")
         return list(self._cut(text, token, pieces))
 
     def _whole(self, token: Token) -> Token | None:
@@ -100,6 +102,11 @@ class Names:
             return pieces
         letters = sum(1 for piece in pieces if len(piece) == 1)
         return pieces if letters <= _LONGEST_SPLIT and not any(word in RESERVED for word in pieces) else None
+
+    def _looks_like_a_function(self, pieces: list[str]) -> bool:
+        """sine(x): a function's name with a tail, called like a function."""
+        spelled = [FUNCTIONS.spelled(piece) is not None and not self.known(piece) for piece in pieces]
+        return spelled[0] and not spelled[-1]
 
     def _piece(self, part: str) -> bool:
         if self.known(part) or part in CONSTANTS or FUNCTIONS.spelled(part) is not None:
@@ -133,6 +140,8 @@ class Names:
         base, below = token.text, token.subscript
         if below is None:
             return Symbol(base)
+        if not below:
+            raise ParseError(text, token.start, "an index is missing between the braces")
         if below.isdecimal():
             name = f"{base}{int(below)}" if len(below) < 10 else f"{base}{below}"
             return self._checked(text, token, name)
@@ -154,7 +163,7 @@ class Names:
             return ParseError(text, token.start, message, proposal=text[: token.start] + spaced + text[token.end :])
         candidates = sorted(self.declared | FUNCTIONS.spellings)
         folded = {candidate.lower(): candidate for candidate in candidates}
-        close = difflib.get_close_matches(name.lower(), list(folded), n=1, cutoff=0.6)
+        close = [word for word in difflib.get_close_matches(name.lower(), list(folded)) if word[0] == name[0].lower()]
         known = ", ".join(sorted(self.declared))
         if not close and not known:
             return ParseError(text, token.start, f"{name} cannot occur here: the answer is a number")

@@ -134,9 +134,8 @@ class Parser(Cursor):
         bracketed = self.sees("(", "{", "[")
         exponent = self.signed()
         token = self.tokens[self.at]
-        simple = not bracketed and isinstance(exponent, Number | Negation) and token.tight and token.kind in (
-            "word", "name", "function", "constant"
-        )  # fmt: skip
+        plain = isinstance(exponent, Number | Negation | Symbol | Constant | Indexed)
+        simple = not bracketed and plain and token.tight and token.kind in ("word", "name", "function", "constant")
         if simple:
             written = self.text[self.tokens[first].start : token.end]
             read_as = self.text[self.tokens[first].start : self.tokens[self.at - 1].end]
@@ -145,7 +144,19 @@ class Parser(Cursor):
                 while self.tokens[self.at].tight and self.starts_factor() and not self.sees("(", "[", "{"):
                     factors.append(self.power())
                 return _product_of_signed(factors)
+        if not bracketed and isinstance(exponent, Number | Negation) and self.sees("/") and token.tight:
+            return self._fractional_exponent(exponent)
         return exponent
+
+    def _fractional_exponent(self, exponent: Node) -> Node:
+        """x^1/2 is (x^1)/2, and noted, for some mean x^(1/2)."""
+        divided = self.tokens[self.at + 1]
+        if divided.kind != "number" or not divided.tight:
+            return exponent
+        if not self.note(self.tokens[self.at].start, "the exponent ends before /; for the other write ^(…/…)"):
+            return exponent
+        self.take()
+        return _over(exponent, self.atom())
 
     # --- atoms --------------------------------------------------------------------------------
 
@@ -190,9 +201,11 @@ class Parser(Cursor):
         opening = self.take()
         bars, self.bars = self.bars, 0
         entries = [self.deeper(self.sum)]
+        vector = self.sees(",")  # (a,) is a vector of one entry
         while self.sees(","):
             self.take()
-            entries.append(self.deeper(self.sum))
+            if not self.sees(CLOSING[opening.text]) or len(entries) > 1:
+                entries.append(self.deeper(self.sum))
         if not self.sees(CLOSING[opening.text]):
             token = self.next
             if token.kind == "end":
@@ -202,7 +215,7 @@ class Parser(Cursor):
             raise self.error(f"expected {CLOSING[opening.text]!r} to close the bracket of column {opening.start + 1}")
         self.take()
         self.bars = bars
-        return entries[0] if len(entries) == 1 else Vector(tuple(entries))
+        return Vector(tuple(entries)) if vector else entries[0]
 
     def absolute_value(self) -> Node:
         opening = self.take()
@@ -243,15 +256,16 @@ class Parser(Cursor):
         return self.bracket() if self.sees("(", "{", "[") else self.atom()
 
     def bare_argument(self) -> Node:
-        """The argument of a function written without brackets: ``2x`` in ``sin 2x``."""
+        """The argument of a function written without brackets: ``2x`` in ``sin 2x``, ``2 pi x`` in ``sin 2 pi x``."""
         if self.sees("-"):
             self.take()
             return Negation(self.deeper(self.bare_argument))
         if self.next.kind == "function":
             return self.application()
+        barred = self.sees("|")
         factors = [self.power()]
-        while self.starts_factor():
-            token, numeric = self.next, all(isinstance(factor, Number) for factor in factors)
+        while not barred and self.starts_factor():
+            token, numeric = self.next, all(isinstance(factor, Number | Constant) for factor in factors)
             if token.kind == "function" or self.sees("sum", "∂") or not (token.tight or numeric):
                 break
             ends = "the argument of the function ends before this bracket"
@@ -288,6 +302,10 @@ def _product_of_signed(factors: list[Node]) -> Node:
     if isinstance(first, Negation):
         return Negation(product_of([first.operand, *factors[1:]]))
     return product_of(factors)
+
+
+def _over(above: Node, below: Node) -> Node:
+    return Negation(Quotient(above.operand, below)) if isinstance(above, Negation) else Quotient(above, below)
 
 
 def _integer(text: str) -> Node:

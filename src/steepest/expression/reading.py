@@ -135,15 +135,15 @@ def _repaired(text: str, error: ParseError, declared: tuple[str, ...] | None) ->
 
 
 def _repairs(text: str, position: int) -> list[str]:
-    missing = _unclosed(text)
+    """Repairs that change no value: brackets closed or dropped, a hanging sign cut off, a product sign."""
     cut = re.sub(r"[\s*/^+\-=,(·×−]+$", "", text)
-    return [
-        text + missing,
-        cut,
-        cut + _unclosed(cut),
-        text[:position] + "*" + text[position:],
-        text[:position] + text[position + 1 :],
-    ]
+    found = [text + _unclosed(text), cut, cut + _unclosed(cut)]
+    here = text[position : position + 1]
+    if here in CLOSING.values():
+        found.append(text[:position] + text[position + 1 :])
+    if not text[:position].strip() and here in "*/^)":
+        found.append(text[position + 1 :])
+    return found
 
 
 def _unclosed(text: str) -> str:

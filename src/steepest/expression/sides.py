@@ -48,6 +48,8 @@ def split_sides(text: str) -> Sides:
     if header := _HEADER.fullmatch(before):
         arguments = tuple(canonical(name.strip()) for name in header.group(2).split(","))
         return Sides(joints[0] + 1, Symbol(canonical(header.group(1))), arguments)
+    if not before.strip():  # "= 2x" continues a line that stands elsewhere
+        return Sides(joints[0] + 1)
     left = _notation(before.strip()) or Parser(before, Names(None)).whole()
     return Sides(joints[0] + 1, left, assigned=joint.text == "<-")
 

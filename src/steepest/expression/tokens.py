@@ -139,7 +139,7 @@ def _command(text: str, at: int, tight: bool) -> Token | None:
     if matched is None:
         raise ParseError(text, at, "a backslash stands alone", unfinished=True)
     name, end = matched.group(1), matched.end()
-    if name in SPACES:
+    if name in SPACES or name in "()[]":  # \( … \) and \[ … \] around a formula
         return None
     if name in COMMANDS:
         return Token("sign", COMMANDS[name], at, end, tight)

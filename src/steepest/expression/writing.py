@@ -105,13 +105,17 @@ class _Text:
         return f"sum({index}={lower}..{upper}, {body})"
 
 
+_TALL = re.compile(r"\\frac|\\sum|\\left|\^")
+
+
 class _Latex:
     """How LaTeX spells it."""
 
     times, arrow, stacked = r"\cdot", r"\leftarrow", True
 
     def bracket(self, inner: str) -> str:
-        return rf"\left({inner}\right)"
+        # \left and \right make room for what is tall, and an odd space after a function's name.
+        return rf"\left({inner}\right)" if _TALL.search(inner) else f"({inner})"
 
     def name(self, name: str) -> str:
         matched = re.fullmatch(r"([A-Za-z]+)(?:_(hat|bar|tilde))?(?:_?(\d+)|_([A-Za-z]+))?('*)", name)
@@ -319,7 +323,8 @@ def _mean(node: Mean, surface: _Surface) -> tuple[str, int]:
 
 
 def _vector(node: Vector, surface: _Surface) -> tuple[str, int]:
-    return surface.bracket(", ".join(_write(entry, surface)[0] for entry in node.entries)), ATOM
+    entries = ", ".join(_write(entry, surface)[0] for entry in node.entries)
+    return surface.bracket(entries if len(node.entries) > 1 else f"{entries},"), ATOM
 
 
 def _equation(node: Equation, surface: _Surface) -> tuple[str, int]:
