@@ -1,15 +1,18 @@
 """Text made to fit the width of a terminal: prose breaks at its spaces, formulas before their operators.
 
-Pure functions from text to lines. Like `_escaping` it stands beside the packages, because the first question
+Functions from text to lines. Like `_escaping` it stands beside the packages, because the first question
 of a drill is wrapped before any of them is loaded.
 """
 
 from __future__ import annotations
 
+import os
 import re
 import unicodedata
 from collections.abc import Iterator
+from typing import IO
 
+_WIDEST = 120  # longer lines of prose are hard to follow
 LEAST = 20  # narrower than this nothing can be laid out, and lines are left to run over
 WIDTH = 96  # where nobody says how wide the page is
 
@@ -18,6 +21,15 @@ _OPENING, _CLOSING = "([{", ")]}"
 _SIGNS = frozenset("-+=≈←→")
 _GLUE = "\N{NO-BREAK SPACE}"
 _LONGEST_WORD = 24
+
+
+def width_of(stream: IO[str]) -> int:
+    """The columns of the terminal that a stream writes to; 96 where it is none, or says nothing."""
+    try:
+        columns = os.get_terminal_size(stream.fileno()).columns if stream.isatty() else 0
+    except (AttributeError, OSError, ValueError):
+        columns = 0
+    return min(columns, _WIDEST) or WIDTH
 
 
 def columns(text: str) -> int:

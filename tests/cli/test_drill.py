@@ -17,7 +17,7 @@ EXERCISE = "title: 'T{n}'\ntopic: 1\nstatement: 'Give {n}.'\nhints: ['Think.']\n
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr("steepest.tutor.judging.expert", expert)
+    monkeypatch.setattr("steepest.tutor.judging.expert", lambda width: expert())
     monkeypatch.setenv("STEEPEST_HOME", str(tmp_path / "home"))
     topic = tmp_path / "exercises" / "01_a"
     topic.mkdir(parents=True)
@@ -72,8 +72,20 @@ def test_progress_is_kept(folder: Path) -> None:
     assert {name: (row["last"], row["due"]) for name, row in rows.items()} == {
         "01_a/0": ("correct", False),
         "01_a/1": ("incorrect", True),
-        "01_a/2": ("open", True),
+        "01_a/2": ("open", False),
     }
+
+
+@pytest.mark.parametrize(
+    "answers", ["", "0\n", "0\n7\n", "0\n7\n1\n", "((\n", "0\n:skip\n", "7\n", "7\n0\n:steps\n", "7\n7\n"]
+)
+def test_what_is_to_be_revisited_is_what_is_due(folder: Path, answers: str) -> None:
+    from steepest.cli.progress import command as progress
+
+    run = drill("--exercises", str(folder), "--count", "3", "--tries", "2", "--json", answers=answers)
+    revisit = json.loads(run.stdout.splitlines()[-1])["revisit"]
+    rows = json.loads(CliRunner().invoke(progress, ["--json"]).stdout)["exercises"]
+    assert revisit == [row["exercise"] for row in rows if row["due"]]
 
 
 def test_every_line_of_json_is_an_object(folder: Path) -> None:

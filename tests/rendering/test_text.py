@@ -9,13 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from steepest._wrapping import columns
 from steepest.derivation.deriving import derive, gradient
 from steepest.derivation.rules import rules
 from steepest.derivation.tidying import TIDYINGS
 from steepest.expression.functions import FUNCTIONS
 from steepest.models import LinearModel, mse, update_rule
-from steepest.rendering.latex import escaped, latex
-from steepest.rendering.lines import details, lines
+from steepest.rendering.latex import latex, words
+from steepest.rendering.lines import DETAILS, lines
 from steepest.rendering.sentences import SENTENCES
 from steepest.rendering.text import rounded_text, text, value_text
 from tests.tables.derivations import DERIVATIONS
@@ -23,31 +24,62 @@ from tests.tables.derivations import DERIVATIONS
 NORMAL = """\
 Hold x constant.
   ∂/∂y(e^(2y) sin(x))
-= ∂/∂y(e^(2y)) sin(x)                       sin(x) is a constant factor and stays
-= e^(2y) ∂/∂y(2y) sin(x)                    chain rule: e^u with u = 2y, times the derivative of u
-= e^(2y)*2 sin(x)                           the derivative of 2y is 2
+= ∂/∂y(e^(2y)) sin(x)      sin(x) is a constant factor and stays
+= e^(2y) ∂/∂y(2y) sin(x)   chain rule: e^u with u = 2y, times the derivative of u
+= e^(2y)*2 sin(x)          the derivative of 2y is 2
 = 2 e^(2y) sin(x)"""
 
 TERSE = """\
 Hold x constant.
   ∂/∂y(e^(2y) sin(x))
-= e^(2y) ∂/∂y(2y) sin(x)                    chain rule: e^u with u = 2y, times the derivative of u
+= e^(2y) ∂/∂y(2y) sin(x)   chain rule: e^u with u = 2y, times the derivative of u
 = 2 e^(2y) sin(x)"""
 
 EVERY = """\
 Hold x constant.
   ∂/∂y(e^(2y) sin(x))
-= ∂/∂y(e^(2y)) sin(x)                       sin(x) is a constant factor and stays
-= e^(2y) ∂/∂y(2y) sin(x)                    chain rule: e^u with u = 2y, times the derivative of u
-= e^(2y)*2 ∂/∂y(y) sin(x)                   2 is a constant factor and stays
-= e^(2y)*2*1 sin(x)                         the derivative of y is 1
-= e^(2y)*2 sin(x)                           zeros and ones drop out
-= 2 e^(2y) sin(x)                           numbers are multiplied and stand in front"""
+= ∂/∂y(e^(2y)) sin(x)       sin(x) is a constant factor and stays
+= e^(2y) ∂/∂y(2y) sin(x)    chain rule: e^u with u = 2y, times the derivative of u
+= e^(2y)*2 ∂/∂y(y) sin(x)   2 is a constant factor and stays
+= e^(2y)*2*1 sin(x)         the derivative of y is 1
+= e^(2y)*2 sin(x)           zeros and ones drop out
+= 2 e^(2y) sin(x)           numbers are multiplied and stand in front"""
+
+NARROW = """\
+Hold x constant.
+  ∂/∂y(e^(2y) sin(x))
+= ∂/∂y(e^(2y)) sin(x)   sin(x) is a constant
+                        factor and stays
+= e^(2y) ∂/∂y(2y) sin(x)
+      (chain rule: e^u with u = 2y,
+       times the derivative of u)
+= e^(2y)*2 sin(x)       the derivative of 2y is 2
+= 2 e^(2y) sin(x)"""
 
 
 @pytest.mark.parametrize(("detail", "written"), [("normal", NORMAL), ("terse", TERSE), ("every", EVERY)])
 def test_a_derivation_reads_like_a_board(detail: str, written: str) -> None:
     assert text(derive("e^(2y) sin x", "y"), detail) == written
+
+
+def test_a_reason_that_has_no_room_stands_below() -> None:
+    assert text(derive("e^(2y) sin x", "y"), width=60) == NARROW
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 100])
+@pytest.mark.parametrize(("formula", "variable", "derivative"), DERIVATIONS)
+def test_nothing_runs_over_the_width(formula: str, variable: str, derivative: str, width: int) -> None:
+    for detail in DETAILS:
+        written = text(derive(formula, variable), detail, width)
+        assert max(map(columns, written.split("\n"))) <= width, written
+
+
+def test_no_figure_of_a_formula_is_lost_where_it_is_broken() -> None:
+    for formula, variable, _ in DERIVATIONS:
+        narrow, wide = (text(derive(formula, variable), width=width) for width in (40, 10_000))
+        assert sorted(narrow.replace("(", "").replace(")", "").split()) == sorted(
+            wide.replace("(", "").replace(")", "").split()
+        )
 
 
 def test_the_gradient_and_its_entries() -> None:
@@ -57,7 +89,7 @@ def test_the_gradient_and_its_entries() -> None:
 
 
 @pytest.mark.parametrize(("formula", "variable", "derivative"), DERIVATIONS)
-@pytest.mark.parametrize("detail", list(details()))
+@pytest.mark.parametrize("detail", DETAILS)
 def test_the_last_line_is_the_result_at_every_detail(formula: str, variable: str, derivative: str, detail: str) -> None:
     derivation = derive(formula, variable)
     shown = lines(derivation.step, detail)
@@ -119,7 +151,7 @@ def test_a_short_exact_value_is_not_rounded() -> None:
 
 
 def test_plain_words_are_escaped_for_latex() -> None:
-    assert escaped(r"50% & \x_1 {a} #~") == r"50\% \& \textbackslash{}x\_1 \{a\} \#\textasciitilde{}"
+    assert words(r"50% & \x_1 {a} #~") == r"50\% \& \textbackslash{}x\_1 \{a\} \#\textasciitilde{}"
 
 
 @pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex is not installed")

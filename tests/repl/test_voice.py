@@ -16,16 +16,16 @@ Q = asked(statement="Give `2` of the things that are told in this sentence.\n\n 
 @pytest.mark.parametrize(
     ("event", "width", "shown"),
     [
-        (Posed(Q, 1, 1), 30, "\n[1/1] One\nGive 2 of the things that are\ntold in this sentence.\n\n  a  b\n"),
-        (Posed(Q, 1, 1), None, "\n[1/1] One\nGive 2 of the things that are told in this sentence.\n\n  a  b\n"),
-        (Hinted(Q, 1, "Think of the inside."), 20, "Hint 1: Think of\nthe inside.\n"),
+        (Posed(Q, 1, 1), 29, "\n[1/1] One\nGive 2 of the things that are\ntold in this sentence.\n\n  a  b\n"),
+        (Posed(Q, 1, 1), 96, "\n[1/1] One\nGive 2 of the things that are told in this sentence.\n\n  a  b\n"),
+        (Hinted(Q, 1, "Think of the inside."), 20, "Hint 1: Think of the\ninside.\n"),
         (Explained(Q, "= 5 cos(5x)     the derivative", True), 20, "= 5 cos(5x)     the derivative\n"),
     ],
 )
 def test_prose_is_broken_at_its_spaces(
     event: Event, width: int, shown: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(voice, "_width", lambda: width)
+    monkeypatch.setattr(voice, "width_of", lambda stream: width)
     voice.TextVoice().show(event)
     assert capsys.readouterr().out == shown
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from steepest.checking.status import Status
 from steepest.tutor.events import Judgement
 from steepest.tutor.exercise import Choice, Exercise, Stated
 from steepest.tutor.parameters import parameter
@@ -12,7 +13,7 @@ from steepest.tutor.session import Expert
 
 
 def exercise(identifier: str = "01_a/one", answer: str = "2x", **more: object) -> Exercise:
-    keys = {"title": "One", "topic": 1, "level": 1, "statement": "Double `x`.", "hints": ("What is twice x?",)}
+    keys = {"title": "One", "topic": 1, "statement": "Double `x`.", "hints": ("What is twice x?",)}
     return Exercise(id=identifier, file=f"{identifier}.yaml", **{"task": Stated(answer), **keys, **more})  # type: ignore[arg-type]
 
 
@@ -32,9 +33,9 @@ def expert() -> Expert:
     """``((`` cannot be read, ``~`` cannot be decided; anything else is compared word for word."""
 
     def judge(asked: Question, text: str) -> Judgement:
-        status = {"((": "unreadable", "~": "undecided"}.get(text)
-        status = status or ("correct" if text == reference(asked) else "incorrect")
-        return Judgement(status, f"{status}: {text}")
+        right = Status.CORRECT if text == reference(asked) else Status.INCORRECT
+        status = {"((": Status.UNREADABLE, "~": Status.UNDECIDED}.get(text, right)
+        return Judgement(status, f"{status.value}: {text}")
 
     def hints(asked: Question) -> Iterator[str]:
         return iter(asked.hints)

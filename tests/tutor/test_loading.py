@@ -15,7 +15,6 @@ HEAD = "title: 'T'\ntopic: 3\nstatement: 'S'\nhints: ['H']\n"
 WHOLE = """\
 title: 'A partial derivative'
 topic: 8
-level: 3
 statement: |
   Consider `e^(<<a>>y) sin x`.
 parameters:
@@ -65,8 +64,6 @@ REFUSED = [
     (HEAD + "answer: '<<a>>'\nparameters: {a: 'one of x, y'}\nwhere: [‸'a < 2']\n", "only be compared"),
     (HEAD + "answer: '1'\nwrong: ‸'x'\n", "wrong is a list"),
     (HEAD + "answer: '1'\nwrong: [‸{slip: sign}]\n", "needs the key 'answer'"),
-    (HEAD + "answer: '1'\nlevel: ‸'6'\n", "from 1 to 5"),
-    (HEAD + "answer: '1'\nlevel: ‸one\n", "from 1 to 5"),
     ("title: 'T'\ntopic: 3\nstatement: ‸'a ` b'\nhints: ['H']\nanswer: '1'\n", "never closed"),
     ("title: 'T'\ntopic: 3\nstatement: 'S'\nhints: ‸'H'\nanswer: '1'\n", "hints is a list, not text"),
 ]
@@ -81,7 +78,7 @@ def _file(folder: Path, content: str, name: str = "one.yaml") -> Entry:
 
 def test_every_key_arrives(tmp_path: Path) -> None:
     found = load(_file(tmp_path, WHOLE))
-    assert (found.id, found.title, found.topic, found.level) == ("one", "A partial derivative", 8, 3)
+    assert (found.id, found.title, found.topic) == ("one", "A partial derivative", 8)
     assert found.statement == "Consider `e^(<<a>>y) sin x`."
     assert found.task == DerivativeOf("e^(<<a>>y) sin x + <<b>>", "x")
     assert [p.name for p in found.parameters] == ["a", "b"]
@@ -89,7 +86,7 @@ def test_every_key_arrives(tmp_path: Path) -> None:
     assert (found.variables, found.domain, found.hints) == (("t",), {"x": "0.."}, ("Which factor is constant?",))
     assert found.wrong == (Wrong("x", "sign"), Wrong("y"))
     assert found.read == "somewhere"
-    assert found.places["wrong[1]"] == (20, 5)
+    assert found.places["wrong[1]"] == (19, 5)
 
 
 @pytest.mark.parametrize(
@@ -124,8 +121,23 @@ def test_an_index_reads_names_only_and_sorts_them(tmp_path: Path) -> None:
     assert [entry.id for entry in index(tmp_path)] == ["01_a/1_one", "01_a/two", "02_b/one"]
 
 
-def test_an_index_of_one_file_holds_it(tmp_path: Path) -> None:
-    assert [entry.id for entry in index(_file(tmp_path, WHOLE).path)] == ["one"]
+@pytest.mark.parametrize("named", [".", "01_a", "01_a/one.yaml"])
+def test_an_exercise_has_one_id_whichever_way_it_is_named(
+    named: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else what is known of it would be split in two."""
+    _file(tmp_path, WHOLE, "01_a/one.yaml")
+    assert [entry.id for entry in index(tmp_path / named)] == ["01_a/one"]
+    monkeypatch.chdir(tmp_path / "01_a")
+    assert [entry.id for entry in index(Path("..") / named)] == ["01_a/one"]
+    assert [entry.id for entry in index(Path("one.yaml"))] == ["01_a/one"]
+
+
+def test_two_exercises_with_one_id_are_refused(tmp_path: Path) -> None:
+    for name in ("x/01_a/one.yaml", "y/01_a/one.yaml"):
+        _file(tmp_path, WHOLE, name)
+    with pytest.raises(ExerciseError, match=r"the id 01_a/one belongs to .*x.01_a.one\.yaml already"):
+        index(tmp_path)
 
 
 def test_a_missing_and_an_empty_folder_are_said(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from steepest.checking.status import Status
 from steepest.tutor.events import Answered, Event, Hinted, Judged, Judgement, Lingering, Posed
 from steepest.tutor.progress import FILE_NAME, Progress, kept_events
 from tests.tutor.exercises import asked
@@ -30,7 +31,7 @@ def nobody(sentence: str) -> None:
 
 def some_events() -> list[Event]:
     question = asked()
-    judgement = Judgement("correct", "Correct.", proved=True)
+    judgement = Judgement(Status.CORRECT, "Correct.", proved=True)
     return [Posed(question, 1, 5), Answered(question, 1, "2x"), Judged(question, 1, judgement, 3)]
 
 

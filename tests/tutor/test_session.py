@@ -52,6 +52,8 @@ def test_what_cannot_be_read_or_decided_costs_nothing(text: str) -> None:
         assert kinds(talk.answer(text)) == [Answered, Judged]
     assert talk.current.id == "01_a/0"
     assert talk.summary().results == ()
+    talk.leave()
+    assert [(r.question.id, r.outcome) for r in talk.summary().revisit] == [("01_a/0", Outcome.OPEN)]
 
 
 def test_the_last_try_closes_the_question_and_gives_the_answer() -> None:
@@ -70,6 +72,13 @@ def test_a_found_answer_after_a_wrong_one_is_correct_and_worth_revisiting() -> N
     summary = talk.summary()
     assert summary.count(Outcome.CORRECT) == 1
     assert [result.question.id for result in summary.revisit] == ["01_a/0"]
+
+
+def test_what_was_found_in_a_later_round_is_not_worth_revisiting() -> None:
+    talk = Session([asked(), asked()], expert(), tries=1, lingers=False)
+    list(talk.answer("3x"))
+    list(talk.answer("2x"))
+    assert talk.summary().revisit == ()
 
 
 def test_hints_come_one_by_one_and_end() -> None:

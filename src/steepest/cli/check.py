@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from steepest._wrapping import width_of
 from steepest.checking.status import Status
 from steepest.cli.command import answering, as_document, names_of, shared_options
 from steepest.cli.formulas import FormulaCommand, formula_argument
-from steepest.cli.terminal import width_of
 
 if TYPE_CHECKING:
     from steepest.checking.verdict import Verdict

@@ -41,7 +41,7 @@ def answering(command: Callable[..., Any]) -> Callable[..., Any]:
 
     @functools.wraps(command)
     def run(*args: Any, **kwargs: Any) -> Any:
-        from steepest.cli.terminal import width_of
+        from steepest._wrapping import width_of
         from steepest.errors import ParseError, SteepestError
         from steepest.expression.caret import caret
 

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 
 from steepest.cli.command import answering, names_of, point_of, shared_options
 from steepest.cli.formulas import FormulaCommand, formula_argument
 from steepest.cli.writing import Writing, written
-
-if TYPE_CHECKING:
-    from steepest.derivation import Gradient, Value
-    from steepest.evidence.stationary import Stationary
 
 _EPILOG = """\b
 Examples:
@@ -35,27 +29,15 @@ def command(formula: str, wrt: str | None, variables: str | None, point: str | N
     """Derive the gradient of FORMULA: one partial derivative for each variable, each step checked."""
     from steepest.derivation.deriving import gradient
     from steepest.derivation.evaluating import at
+    from steepest.evidence.stationary import classify
     from steepest.evidence.verification import verify
     from steepest.rendering.report import Report
 
     declared, coordinates = names_of(variables), point_of(point)
     record = gradient(formula, _chosen(formula, wrt, declared), variables=declared)
     value = None if coordinates is None else at(record, coordinates)
-    found = _stationary(record, value) if value is not None and value.is_zero else None
+    found = None if coordinates is None else classify(record, coordinates)
     writing.finish([Report(record, verify(record), value, found)])
-
-
-def _stationary(record: Gradient, value: Value) -> Stationary:
-    """What kind of point a zero of the gradient is."""
-    from steepest.errors import UnsupportedError
-    from steepest.evidence.stationary import Stationary, classified
-    from steepest.expression.enclosures import enclose
-
-    where = {equation.left: enclose(equation.right, {}, 256) for equation in value.point}
-    try:
-        return classified(record, where)
-    except UnsupportedError:
-        return Stationary(None, (), "not definite")
 
 
 def _chosen(formula: str, wrt: str | None, declared: list[str] | None) -> list[str] | None:

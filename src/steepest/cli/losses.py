@@ -100,7 +100,9 @@ def over_data(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 _OPTIONS = (
-    click.option("--features", type=click.IntRange(1, 50), help="How many features the linear model has: 1 if not given."),
+    click.option(
+        "--features", type=click.IntRange(1, 50), help="How many features the linear model has: 1 if not given."
+    ),
     click.option("--params", metavar="w,b", help="For a formula: its parameters."),
     click.option("--columns", metavar="x,y", help="For a formula: its data columns."),
     click.option("--data", type=FILE, help="A CSV table with a header: the features, then the label."),

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from steepest._wrapping import width_of
 from steepest.cli.command import FILE, as_document
-from steepest.cli.terminal import width_of
 
 if TYPE_CHECKING:
     from steepest.rendering.report import Report
@@ -124,7 +124,10 @@ _OPTIONS = (
         "--detail", type=_DETAILS, default="normal", show_default=True, help="How many of the steps are shown."
     ),
     click.option(
-        "--format", "surface", type=click.Choice(["text", "latex", "json"]), help="How it is written: text if not given."
+        "--format",
+        "surface",
+        type=click.Choice(["text", "latex", "json"]),
+        help="How it is written: text if not given.",
     ),
     click.option("--standalone", is_flag=True, help="With --format latex: a whole document that compiles."),
     click.option("--output", type=FILE, help="Write to this file."),

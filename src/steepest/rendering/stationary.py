@@ -7,15 +7,16 @@ from typing import Any
 from steepest.evidence.stationary import Stationary
 from steepest.expression.nodes import Node
 from steepest.expression.writing import to_latex, to_text
+from steepest.rendering.latex import words
+from steepest.rendering.text import as_sentence
 
 _ZERO = "The gradient is zero here: this is a stationary point."
-_NO_HESSIAN = "The Hessian has no value here, so it does not decide what kind of point this is."
 
 
 def stationary_sentences(found: Stationary) -> list[str]:
     """That the point is stationary, and what its Hessian makes of it."""
     if not found.hessian:
-        return [_ZERO, _NO_HESSIAN]
+        return [_ZERO, _unknown(found)]
     rows = ", ".join(f"({', '.join(map(to_text, row))})" for row in found.hessian)
     return [_ZERO, f"The Hessian is ({rows}), here {_verdict(found)}."]
 
@@ -23,7 +24,7 @@ def stationary_sentences(found: Stationary) -> list[str]:
 def stationary_latex(found: Stationary) -> str:
     """The same, the Hessian as a matrix."""
     if not found.hessian:
-        return f"{_ZERO} {_NO_HESSIAN}"
+        return f"{_ZERO} {words(_unknown(found))}"
     rows = r" \\ ".join(" & ".join(map(to_latex, row)) for row in found.hessian)
     matrix = rf"\begin{{pmatrix}} {rows} \end{{pmatrix}}"
     return f"{_ZERO} The Hessian is ${matrix}$, here {_verdict(found)}."
@@ -34,11 +35,15 @@ def stationary_data(found: Stationary | None) -> dict[str, Any] | None:
     if found is None:
         return None
     hessian = [[_both(entry) for entry in row] for row in found.hessian] or None
-    return {"kind": found.kind, "definite": found.definite, "hessian": hessian}
+    return {"kind": found.kind, "definite": found.definite, "hessian": hessian, "reason": found.reason}
 
 
 def _both(node: Node) -> dict[str, str]:
     return {"text": to_text(node), "latex": to_latex(node)}
+
+
+def _unknown(found: Stationary) -> str:
+    return f"{as_sentence(found.reason or 'it has no Hessian')[:-1]}, so the Hessian does not decide what kind it is."
 
 
 def _verdict(found: Stationary) -> str:

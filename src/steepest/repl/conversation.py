@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Protocol
 
+from steepest.checking.status import Status
 from steepest.repl.commands import command, help_text, is_bare_command, unknown_command
 from steepest.repl.voice import Voice
 from steepest.tutor.events import Event, Judged
@@ -77,5 +78,5 @@ class Conversation:
     def _follow(self, events: Iterator[Event]) -> None:
         for event in events:
             self._keep(event)
-            self.incorrect |= isinstance(event, Judged) and event.judgement.status == "incorrect"
+            self.incorrect |= isinstance(event, Judged) and event.judgement.status is Status.INCORRECT
             self._voice.show(event)

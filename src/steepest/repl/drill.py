@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from steepest._wrapping import width_of
 from steepest.repl.voice import JsonVoice, TextVoice, Voice
 from steepest.repl.wording import greeting
 from steepest.tutor.events import Posed
@@ -77,7 +78,7 @@ def _prepared(questions: list[Question], options: Options, voice: Voice) -> tupl
     from steepest.tutor.session import Session
 
     tries = options.tries or (1 if _piped() else _TRIES_IN_A_TERMINAL)
-    session = Session(questions, expert(), tries=tries, lingers=not _piped())
+    session = Session(questions, expert(width_of(sys.stdout)), tries=tries, lingers=not _piped())
     progress = Progress(home(), lambda: datetime.now(UTC), voice.say)
     progress.record(session.posed())
     reader = _reader(options, None if progress.in_memory else home() / "history")

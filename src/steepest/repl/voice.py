@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from typing import Protocol
 
 from steepest._escaping import escaped
+from steepest._wrapping import prose, width_of
 from steepest.repl.wording import summed_up, worded
-from steepest.tutor.events import Event, Hinted, Posed, Summary
+from steepest.tutor.events import Event, Explained, Judged, Summary
+
+# Carets and derivations: made for the width of the terminal by whoever wrote them.
+_LAID_OUT = (Judged, Explained)
 
 
 class Voice(Protocol):
@@ -29,10 +32,10 @@ class TextVoice:
 
     def show(self, event: Event) -> None:
         if text := worded(event):
-            _out(_wrapped(text) if isinstance(event, Posed | Hinted) else text)
+            _out(text if isinstance(event, _LAID_OUT) else prose(text, width_of(sys.stdout)))
 
     def say(self, sentence: str) -> None:
-        _out(_wrapped(escaped(sentence)))
+        _out(prose(escaped(sentence), width_of(sys.stdout)))
 
     def end(self, summary: Summary) -> None:
         _out("\n" + summed_up(summary))
@@ -54,25 +57,6 @@ class JsonVoice:
             for r in summary.results
         ]
         _out_json({"event": "summary", "results": results, "revisit": [r.question.id for r in summary.revisit]})
-
-
-def _wrapped(text: str) -> str:
-    """Prose broken at its spaces where the terminal is narrower; derivations and carets never are."""
-    width = _width()
-    if width is None or all(len(line) < width for line in text.split("\n")):
-        return text
-    import textwrap
-
-    wrapper = textwrap.TextWrapper(width - 1, break_long_words=False, break_on_hyphens=False)
-    return "\n".join(part for line in text.split("\n") for part in wrapper.wrap(line) or [""])
-
-
-def _width() -> int | None:
-    """The columns of the terminal that is written to; None where it is none, or says nothing."""
-    try:
-        return os.get_terminal_size(sys.stdout.fileno()).columns or None
-    except (OSError, ValueError):
-        return None
 
 
 def _out(text: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from steepest._escaping import escaped
+from steepest.checking.status import Status
 from steepest.tutor.events import (
     Event,
     Explained,
@@ -22,6 +23,7 @@ _COUNTED = (
     (Outcome.INCORRECT, "incorrect"),
     (Outcome.REVEALED, "revealed"),
     (Outcome.SKIPPED, "skipped"),
+    (Outcome.OPEN, "left open"),
 )
 
 
@@ -67,7 +69,7 @@ def _raw(event: Event) -> str:
         case Hinted(_, rung, text):
             return f"Hint {rung}: {text}".replace("`", "")
         case Explained():
-            return event.text
+            return event.text + _reading(event.question)
         case Settled():
             return _settled(event)
         case Lingering():
@@ -77,15 +79,20 @@ def _raw(event: Event) -> str:
 
 def _allowance(event: Judged) -> str:
     status, left = event.judgement.status, event.tries_left
-    if status == "incorrect" and left > 0:
+    if status is Status.INCORRECT and left > 0:
         return f"\nTry again ({left} {'try' if left == 1 else 'tries'} left); :hint helps."
-    return "" if status in ("correct", "incorrect") else "\nThis cost nothing: try again."
+    return "" if status in (Status.CORRECT, Status.INCORRECT) else "\nThis cost nothing: try again."
 
 
 def _settled(event: Settled) -> str:
     if event.reference is None:
         return "Skipped." if event.outcome is Outcome.SKIPPED else ""
-    return f"The answer is {event.reference}"
+    return f"The answer is {event.reference}{_reading(event.question)}"
+
+
+def _reading(question: Question) -> str:
+    """Where to read more, where the author says so."""
+    return f"\nTo read: {question.exercise.read}" if question.exercise.read else ""
 
 
 def _name(question: Question) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
+from steepest.checking.status import Status
 from steepest.tutor.question import Question
 
 
@@ -28,12 +29,12 @@ class Judgement:
     """A verdict as the tutor needs it: flat, and the same for formulas and for choices.
 
     Attributes:
-        status: ``correct``, ``incorrect``, ``wrong_form``, ``undecided`` or ``unreadable``.
+        status: one of the five outcomes.
         text: the full wording for people.
         slip: the id of the slip that explains a wrong answer, or None.
     """
 
-    status: str
+    status: Status
     text: str
     proved: bool = False
     slip: str | None = None
@@ -97,7 +98,7 @@ class Judged(Event):
         verdict = self.judgement
         return {
             "attempt": self.attempt,
-            "status": verdict.status,
+            "status": verdict.status.value,
             "proved": verdict.proved,
             "slip": verdict.slip,
         }
@@ -178,5 +179,9 @@ class Summary:
 
     @property
     def revisit(self) -> tuple[Result, ...]:
-        """What was not found at the first try and without the derivation."""
-        return tuple(r for r in self.results if r.outcome is not Outcome.CORRECT or r.incorrect)
+        """What, when it was asked last, was not found at the first try and without the derivation.
+
+        `standing` says the same of the events that are kept.
+        """
+        last = {result.question.id: result for result in self.results}
+        return tuple(r for r in last.values() if r.outcome is not Outcome.CORRECT or r.incorrect)

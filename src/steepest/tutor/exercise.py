@@ -62,12 +62,12 @@ class Exercise:
     """One exercise file.
 
     Attributes:
-        id: the path below the exercise folder without its ending: ``08_partial/exponential``.
+        id: the names of its folder and of its file without the ending: ``08_partial/exponential``.
         file: the path of the file, for messages.
         topic: the row of the curriculum.
-        level: 1 (first contact) … 5.
         variables: names that an answer may use besides those of the formula.
         domain: for a name, where it lives: ``0..``, ``integer 1..9``, ``!= 0``.
+        read: where to read more.
         places: line and column of each key (``hints[0]``, ``wrong[1].answer``), for messages.
     """
 
@@ -75,7 +75,6 @@ class Exercise:
     file: str
     title: str
     topic: int
-    level: int
     statement: str
     task: Task
     parameters: tuple[Parameter, ...] = ()

@@ -29,21 +29,15 @@ def _rungs(opening: Step) -> Iterator[str]:
     from steepest.derivation.step import held
     from steepest.expression.writing import to_text
     from steepest.rendering.lines import lines
+    from steepest.rendering.text import reason_text
 
     board = lines(opening)
     asked = to_text(opening.before)
     if opening.rule == "hold-constant":
-        yield f"For {asked}: {_reason(opening)}."
+        yield f"For {asked}: {reason_text(opening)}."
     if board[0].step is not None and len(board) > 1:
-        yield f"It begins so: {_reason(board[0].step)}."
+        yield f"It begins so: {reason_text(board[0].step)}."
     # A line without derivatives left in it is the answer, tidy or not: it is kept for the end.
     for line in (*(line for line in board[:-1] if held(line.node)), board[-1]):
-        reason = f"   ({_reason(line.step)})" if line.step is not None else ""
+        reason = f"   ({reason_text(line.step)})" if line.step is not None else ""
         yield f"{asked} = {to_text(line.node)}{reason}"
-
-
-def _reason(step: Step) -> str:
-    from steepest.expression.writing import to_text
-    from steepest.rendering.sentences import sentence
-
-    return sentence(step, to_text, lambda formula: formula.replace("{", "(").replace("}", ")"))

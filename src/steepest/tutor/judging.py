@@ -7,8 +7,11 @@ any of it is loaded.
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
+from steepest._wrapping import WIDTH, prose
+from steepest.checking.status import Status
 from steepest.errors import ParseError
 from steepest.tutor.events import Judgement
 from steepest.tutor.exercise import Choice
@@ -24,8 +27,8 @@ if TYPE_CHECKING:
     from steepest.evidence.records import Witness
 
 
-def judged(question: Question, answer: str) -> Judgement:
-    """The judgement of an answer; it never raises over what was typed."""
+def judged(question: Question, answer: str, width: int = WIDTH) -> Judgement:
+    """The judgement of an answer, its words laid out to a width; it never raises over what was typed."""
     if isinstance(question.task, Choice):
         return _judged_choice(question.task, answer)
     from steepest.checking.check import check
@@ -37,7 +40,7 @@ def judged(question: Question, answer: str) -> Judgement:
     except ParseError as error:  # an answer that cannot be read is a verdict; this is the reference
         raise mistaken(question, error) from error
     slip = verdict.diagnosis.id if verdict.diagnosis is not None else None
-    return Judgement(verdict.status.value, _told(verdict, right), verdict.proved, slip)
+    return Judgement(verdict.status, _told(verdict, right, width), verdict.proved, slip)
 
 
 def warm() -> None:
@@ -46,13 +49,25 @@ def warm() -> None:
     import steepest.rendering  # noqa: F401
 
 
-def expert() -> Expert:
-    """The real mathematics, for a session."""
-    return Expert(judged, lambda question: ladder(question, derived), solution, worked)
+def expert(width: int = WIDTH) -> Expert:
+    """The real mathematics, for a session; `width` is that of the page on which its words are shown."""
+    return Expert(
+        partial(judged, width=width),
+        lambda question: ladder(question, derived),
+        partial(solution, width=width),
+        worked,
+    )
 
 
-def _told(verdict: Verdict, right: str | Derivation | Gradient) -> str:
-    """The verdict in words that do not give the answer away, for somebody who may want to try again.
+def _told(verdict: Verdict, right: str | Derivation | Gradient, width: int) -> str:
+    """The verdict in words."""
+    from steepest.expression.caret import caret
+
+    return prose(_worded(verdict, right), width, "  ") if verdict.error is None else caret(verdict.error, width)
+
+
+def _worded(verdict: Verdict, right: str | Derivation | Gradient) -> str:
+    """Words that do not give the answer away, for somebody who may want to try again.
 
     A witness shows one value of a formula; of a number it would show the answer itself.
     """
@@ -92,10 +107,10 @@ def _judged_choice(task: Choice, answer: str) -> Judgement:
     chosen = _chosen(task.choices, answer)
     if chosen is None:
         letters = ", ".join("abcdefghi"[: len(task.choices)])
-        return Judgement("unreadable", f"Choose one of {letters}.")
+        return Judgement(Status.UNREADABLE, f"Choose one of {letters}.")
     if chosen == task.answer:
-        return Judgement("correct", "Correct.", proved=True)
-    return Judgement("incorrect", "Incorrect: that is not it.")
+        return Judgement(Status.CORRECT, "Correct.", proved=True)
+    return Judgement(Status.INCORRECT, "Incorrect: that is not it.")
 
 
 def _chosen(choices: tuple[str, ...], answer: str) -> str | None:

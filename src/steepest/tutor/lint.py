@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from steepest.checking.status import Status
 from steepest.errors import ExerciseError
 from steepest.tutor.events import Judgement
 from steepest.tutor.exercise import Choice, Exercise
@@ -66,9 +67,9 @@ def _about_questions(
 
 def _about_question(posed: Question, judge: Judge, answer: str) -> Iterator[tuple[str, str]]:
     own = judge(posed, answer)
-    if own.status != "correct":
-        yield _task_key(posed), f"the answer {answer} is judged {own.status}: {own.text}"
-    if judge(posed, "").status == "correct":
+    if own.status is not Status.CORRECT:
+        yield _task_key(posed), f"the answer {answer} is judged {own.status.value}: {own.text}"
+    if judge(posed, "").status is Status.CORRECT:
         yield _task_key(posed), "an empty answer is judged correct"
     yield from _about_wrong(posed, judge)
     yield from _about_hints(posed, judge, answer)
@@ -79,8 +80,8 @@ def _about_question(posed: Question, judge: Judge, answer: str) -> Iterator[tupl
 def _about_wrong(posed: Question, judge: Judge) -> Iterator[tuple[str, str]]:
     for n, wrong in enumerate(posed.wrong):
         verdict = judge(posed, wrong.answer)
-        if verdict.status != "incorrect":
-            yield f"wrong[{n}]", f"the wrong answer {wrong.answer} is judged {verdict.status}"
+        if verdict.status is not Status.INCORRECT:
+            yield f"wrong[{n}]", f"the wrong answer {wrong.answer} is judged {verdict.status.value}"
         elif wrong.slip is not None and verdict.slip != wrong.slip:
             found = verdict.slip or "nothing"
             yield f"wrong[{n}].slip", f"{wrong.answer} is diagnosed as {found}, not as {wrong.slip}"
@@ -90,7 +91,7 @@ def _about_hints(posed: Question, judge: Judge, answer: str) -> Iterator[tuple[s
     """No hint holds the answer's text, nor a formula between backticks that would be right."""
     for n, hint in enumerate(posed.hints):
         formulas = hint.split("`")[1::2]
-        if _holds(hint, answer) or any(judge(posed, formula).status == "correct" for formula in formulas):
+        if _holds(hint, answer) or any(judge(posed, formula).status is Status.CORRECT for formula in formulas):
             yield f"hints[{n}]", "this hint states the answer"
 
 

@@ -7,6 +7,7 @@ rules of the notation, `exercises/README.md` explains the keys to authors.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -22,7 +23,7 @@ _T = TypeVar("_T")
 _MOST_FILES = 5_000
 _TASKS = ("derivative_of", "gradient_of", "answer")
 _KEYS = (
-    "title", "topic", "level", "statement", "parameters", "where", "variables", "domain",
+    "title", "topic", "statement", "parameters", "where", "variables", "domain",
     *_TASKS, "choices", "hints", "wrong", "read",
 )  # fmt: skip
 _REQUIRED = ("title", "topic", "statement", "hints")
@@ -39,10 +40,11 @@ class Entry:
 def index(folder: Path) -> tuple[Entry, ...]:
     """Every exercise below a folder (or the one file given), in the order of their names.
 
-    Raises ExerciseError where the folder is missing, unreadable or holds no exercise.
+    Raises ExerciseError where the folder is missing, unreadable or holds no exercise, or where two exercises
+    have one id.
     """
     if folder.is_file():
-        return (Entry(folder.stem, folder),)
+        return (Entry(_id(folder), folder),)
     if not folder.is_dir():
         raise ExerciseError(str(folder), None, None, "there is no such exercise folder or file")
     paths = sorted(_exercise_files(folder), key=lambda path: path.relative_to(folder).parts)
@@ -50,7 +52,17 @@ def index(folder: Path) -> tuple[Entry, ...]:
         raise ExerciseError(str(folder), None, None, "the folder holds no exercise (*.yaml)")
     if len(paths) > _MOST_FILES:
         raise ExerciseError(str(folder), None, None, f"a folder holds at most {_MOST_FILES} exercises")
-    return tuple(Entry(path.relative_to(folder).with_suffix("").as_posix(), path) for path in paths)
+    entries: dict[str, Entry] = {}
+    for path in paths:
+        first = entries.setdefault(_id(path), Entry(_id(path), path))
+        if first.path is not path:
+            raise ExerciseError(str(path), None, None, f"the id {first.id} belongs to {first.path} already")
+    return tuple(entries.values())
+
+
+def _id(path: Path) -> str:
+    """The names of folder and file: the same whether the file, its topic or the whole collection was named."""
+    return f"{Path(os.path.abspath(path)).parent.name}/{path.stem}"
 
 
 def load(entry: Entry) -> Exercise:
@@ -82,7 +94,6 @@ class _Reader:
             file=self._file,
             title=self._text("title"),
             topic=self._number("topic", 99),
-            level=self._number("level", 5) if "level" in self._top else 1,
             statement=self._statement(),
             task=self._task(),
             parameters=parameters,

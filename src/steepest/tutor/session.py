@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from steepest.checking.status import Status
 from steepest.tutor.events import (
     Answered,
     Event,
@@ -96,10 +97,10 @@ class Session:
         yield Answered(question, attempt, text)
         judgement = self._expert.judge(question, text)
         self._attempt = attempt
-        self._incorrect += judgement.status == "incorrect"
+        self._incorrect += judgement.status is Status.INCORRECT
         left = self._tries - self._incorrect
         yield Judged(question, attempt, judgement, left)
-        if judgement.status == "correct":
+        if judgement.status is Status.CORRECT:
             yield from self._settle(Outcome.CORRECT)
         elif left <= 0:
             yield from self._settle(Outcome.INCORRECT, self._expert.reference(question))
@@ -127,13 +128,13 @@ class Session:
 
     def leave(self) -> None:
         """End here; a question with incorrect answers counts as incorrect, an untouched one not at all."""
-        if not self._asked_all:
+        if not self._asked_all and self._attempt:
             self._close(Outcome.INCORRECT if self._incorrect else Outcome.OPEN)
         self._left = True
 
     def summary(self) -> Summary:
         """How it went so far."""
-        return Summary(tuple(r for r in self._results if r.outcome is not Outcome.OPEN))
+        return Summary(tuple(self._results))
 
     @property
     def _asked_all(self) -> bool:

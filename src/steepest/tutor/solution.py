@@ -9,6 +9,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from steepest._wrapping import WIDTH, formula
 from steepest.errors import ExerciseError, SteepestError
 from steepest.tutor.exercise import Choice, DerivativeOf, Stated
 from steepest.tutor.question import Question
@@ -60,14 +61,14 @@ def worked(question: Question) -> str:
     return stated if value == to_text(parse(stated)) else f"{stated} = {value}"
 
 
-def solution(question: Question) -> str:
+def solution(question: Question, width: int = WIDTH) -> str:
     """How the right answer comes about: the derivation, or the answer where the author states it."""
     derivation = derived(question)
     if derivation is None:
-        return f"The answer is {worked(question)}"
+        return formula(f"The answer is {worked(question)}", width)
     from steepest.rendering import text
 
-    return text(derivation)
+    return text(derivation, width=width)
 
 
 def mistaken(question: Question, error: Exception) -> ExerciseError:

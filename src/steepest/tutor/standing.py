@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from steepest.checking.status import Status
+from steepest.tutor.events import Outcome
 from steepest.tutor.progress import Kept
+
+_NOT_JUDGED = "not judged"
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
     """Where a learner stands with one exercise.
 
-    `last` is how it was left: the status of the last verdict, ``skipped`` or ``revealed``, or
-    ``not judged`` where the program ended between an answer and its verdict.
+    `last` is how it was left: the status of the last verdict, ``skipped`` or ``revealed``, ``not judged`` where
+    the program ended between an answer and its verdict, or ``open`` where it was posed and never answered.
+    `missed` counts the incorrect answers when it was asked last.
     """
 
     exercise: str
@@ -21,14 +26,18 @@ class Standing:
     answered: int = 0
     correct: int = 0
     incorrect: int = 0
+    missed: int = 0
     hints: int = 0
-    last: str = "open"
+    last: str = Outcome.OPEN.value
     last_at: str = ""
 
     @property
     def due(self) -> bool:
-        """Whether it ought to be tried again."""
-        return self.last != "correct"
+        """Whether it ought to be tried again: it was answered, and not rightly at the first try.
+
+        The summary of a drill says the same (`events.Summary.revisit`).
+        """
+        return self.last != Outcome.OPEN.value and (self.last != Outcome.CORRECT.value or self.missed > 0)
 
 
 def standings(events: Iterable[Kept]) -> tuple[Standing, ...]:
@@ -46,12 +55,14 @@ def _after(standing: Standing, event: Kept) -> Standing:
         case "posed":
             return replace(standing, posed=standing.posed + 1, last_at=event.at)
         case "answered":
-            return replace(standing, answered=standing.answered + 1, last="not judged", last_at=event.at)
+            missed = 0 if event.facts.get("attempt") == 1 else standing.missed
+            return replace(standing, answered=standing.answered + 1, missed=missed, last=_NOT_JUDGED, last_at=event.at)
         case "judged":
             return replace(
                 standing,
-                correct=standing.correct + (status == "correct"),
-                incorrect=standing.incorrect + (status == "incorrect"),
+                correct=standing.correct + (status == Status.CORRECT.value),
+                incorrect=standing.incorrect + (status == Status.INCORRECT.value),
+                missed=standing.missed + (status == Status.INCORRECT.value),
                 last=str(status),
                 last_at=event.at,
             )
