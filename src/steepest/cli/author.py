@@ -18,7 +18,7 @@ Examples:
 """
 
 
-@click.group()
+@click.group(epilog=_EPILOG)
 def command() -> None:
     """Write and check exercises."""
 

@@ -34,4 +34,4 @@ def command(name_or_formula: str, over: Over, writing: Writing) -> None:
 
     loss, table = over.loss(name_or_formula), over.table()
     numbers = None if table is None else numbers_of(loss, table, over.start(loss))
-    writing.finish([Report(loss, verify(loss.gradient()), numbers=numbers)])
+    writing.finish([Report(loss, verify(loss), numbers=numbers)])

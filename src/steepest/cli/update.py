@@ -45,7 +45,7 @@ def command(name: str, loss_name: str, learning_rate: str | None, over: Over, wr
         raise ValueError("--learning-rate needs --data: without numbers the rule is written with the letter alpha")
     rule = update_rule(loss, name)
     numbers = None if table is None else step_of(rule, table, over.start(loss), rate)
-    writing.finish([Report(rule, verify(loss.gradient()), numbers=numbers)])
+    writing.finish([Report(rule, verify(rule), numbers=numbers)])
 
 
 def _rate(text: str) -> Node:

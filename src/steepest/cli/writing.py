@@ -39,7 +39,7 @@ class Writing:
     output: Path | None
 
     def finish(self, reports: Sequence[Report], several: str | None = None) -> None:
-        """Write the reports and end with status 0, or 1 where a step of one of them does not hold.
+        """Write the reports and end with status 0, or 1 where a step of one of them is seen not to hold.
 
         Args:
             reports: what was found.
@@ -51,10 +51,11 @@ class Writing:
             self._write(self._latex(reports))
         else:
             self._write(self._text(reports))
-        refuted = [report.verification for report in reports if not report.verification.ok]
-        if refuted and self.surface != "text":  # where the words themselves do not say it
-            click.echo("\n".join(verification.text() for verification in refuted), err=True)
-        sys.exit(REFUTED if refuted else 0)
+        checks = [report.verification for report in reports]
+        doubtful = [check.text() for check in checks if not check.ok]
+        if doubtful and self.surface != "text":  # the text has said it already
+            click.echo("\n".join(doubtful), err=True)
+        sys.exit(REFUTED if any(check.failures for check in checks) else 0)
 
     def _text(self, reports: Sequence[Report]) -> str:
         from steepest._wrapping import WIDTH

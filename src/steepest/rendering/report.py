@@ -73,7 +73,8 @@ def _(record: Report, detail: str = "normal", digits: int | None = None) -> str:
 
 def report_data(report: Report) -> dict[str, Any]:
     """A report as data."""
-    checked = {"verified": report.verification.ok}
+    check = report.verification
+    checked = {"verified": check.ok, "failures": list(check.failures), "unchecked": list(check.unchecked)}
     match report.record:
         case Loss():
             return loss_data(report.record) | numbers_data(report.numbers) | checked
