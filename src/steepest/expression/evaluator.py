@@ -142,9 +142,10 @@ class Evaluator:
     def _entry(self, node: Indexed) -> Symbol | Indexed:
         """The variable that an entry is: ``x_1`` is x1, ``x_{1,2}`` stays with its indices."""
         resolved = self._resolved(node)
-        first = resolved.indices[0]
-        if len(resolved.indices) == 1 and isinstance(first, Number) and not node.base[-1:].isdecimal():
-            return Symbol(f"{node.base}{first.value}")
+        if len(resolved.indices) == 1 and not node.base[-1:].isdecimal():
+            (only,) = resolved.indices
+            if isinstance(only, Number):
+                return Symbol(f"{node.base}{only.value}")
         return resolved
 
     def _resolved(self, node: Indexed) -> Indexed:
@@ -154,9 +155,11 @@ class Evaluator:
 
     def _integer(self, node: Node, what: str) -> int:
         value = self.value(node)
-        if not isinstance(value, fmpq) or value.q != 1:
-            raise UndefinedError(f"{what} is not an integer", robust=False)
-        return int(value.p)
+        if isinstance(value, fmpq) and value.q == 1:
+            return int(value.p)
+        if isinstance(value, arb) and value.contains_integer():
+            raise IndeterminateError(f"whether {what} is an integer is not clear")
+        raise self._undefined(f"{what} is not an integer", robust=isinstance(value, arb))
 
     # ---- arithmetic
 
@@ -203,8 +206,10 @@ class Evaluator:
         if c > 0:
             return
         if c < 0:
+            if isinstance(exponent, arb) and exponent.contains_integer():
+                raise IndeterminateError("whether the exponent of a negative number is an integer is not clear")
             raise self._undefined("a negative number has no real power with this exponent", robust=True)
-        if c != 0:
+        if not c == 0:  # a ball around 0 is neither equal nor unequal to it
             raise IndeterminateError("the sign of the base of a power is not clear")
         if isinstance(base, Jet):
             raise UndefinedError("a power has no derivative where its base is 0", robust=False)

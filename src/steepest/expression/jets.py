@@ -56,7 +56,7 @@ class Jet:
 
 def collapsed(parts: dict[int, Any]) -> Value:
     """A jet, or the plain number that it is where no infinitesimal is left."""
-    kept = {mask: part for mask, part in parts.items() if mask == 0 or part != 0}
+    kept = {mask: part for mask, part in parts.items() if mask == 0 or not part == 0}  # a ball around 0 is not 0
     if any(kept):
         return Jet(kept)
     return kept.get(0, ZERO)

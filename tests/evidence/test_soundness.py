@@ -1,0 +1,52 @@
+"""Pairs that look equal, or different, and are not: what an adversary found, and its neighbours."""
+
+from __future__ import annotations
+
+import pytest
+
+from steepest.evidence import Domain, Evidence, Mismatch, Proof, Witness, compare
+from steepest.expression.enclosures import IndeterminateError, UndefinedError, enclose, evaluate
+from steepest.expression.nodes import Derivative, Symbol
+from steepest.expression.reading import parse
+
+x = Symbol("x")
+
+
+def judged(reference: str, answer: str, domain: str | None = None) -> Evidence:
+    return compare(parse(reference), parse(answer), Domain.of(domain))
+
+
+# Right wherever both have a value: never refuted. (A ball around 0 is no 0; an exponent that may be an
+# integer is no fraction; an empty sum asks nothing of its terms.)
+RIGHT = [
+    ("(sqrt(x^4+1)+x^2)^(1/2)", "(sqrt(x^4+1)-x^2)^(-1/2)", None),
+    ("tan(arctan x)", "x^3 (x^4)^(-1/2)", None),
+    ("x^2", "x^(log(e^2))", None),
+    ("x^2", "x^(sqrt(2)^2)", None),
+    ("x^2", "x^(tan(1)cos(1)/sin(1)+1)", None),
+    ("1+0y", "x^(y-y)", None),
+]
+
+
+@pytest.mark.parametrize(("reference", "answer", "domain"), RIGHT)
+def test_a_right_answer_is_not_refuted(reference: str, answer: str, domain: str | None) -> None:
+    assert not isinstance(judged(reference, answer, domain), Witness | Mismatch)
+
+
+def test_an_unclear_base_of_a_power_is_not_zero() -> None:
+    with pytest.raises(IndeterminateError):
+        enclose(parse("(sqrt(x^4+1)-x^2)^(-1/2)"), {x: 10**6})
+
+
+def test_an_exponent_around_an_integer_is_no_fraction() -> None:
+    with pytest.raises(IndeterminateError):
+        enclose(parse("x^(sqrt(2)^2)"), {x: -1})
+    with pytest.raises(UndefinedError) as caught:
+        enclose(parse("x^sqrt(2)"), {x: -1})
+    assert caught.value.robust
+
+
+def test_a_slope_that_may_be_zero_is_not_left_out() -> None:
+    slope = Derivative(parse("(sqrt(2)^2-2) x"), x)
+    assert not isinstance(evaluate(slope, {x: 1}).value, int)
+    assert evaluate(slope, {x: 1}).ball.rad() > 0
