@@ -105,21 +105,22 @@ def formula(text: str, width: int, hang: int = 4) -> str:
 def _best_joint(line: str, width: int) -> int | None:
     """The place to break: of the least nested ones the last that fits, unless hardly anything would come before."""
     begin = len(line) - len(line.lstrip())
-    fitting = [joint for joint in _joints(line, begin + 2, width // 3) if joint[2] <= width]
-    roomy = [joint for joint in fitting if joint[2] >= width // 3] or fitting
-    return min(roomy, key=lambda joint: (joint[0], joint[1], -joint[2]))[2] if roomy else None
+    fitting = [joint for joint in _joints(line, begin + 2, width // 3) if joint[1] <= width]
+    roomy = [joint for joint in fitting if joint[1] >= width // 4] or fitting
+    return min(roomy, key=lambda joint: (joint[0], -joint[1]))[1] if roomy else None
 
 
-def _joints(line: str, begin: int, short: int) -> Iterator[tuple[bool, int, int]]:
-    """Each place: whether only factors are parted there, how deep it lies in brackets, and where it is.
+def _joints(line: str, begin: int, short: int) -> Iterator[tuple[int, int]]:
+    """Each place: how closely it binds, and where it is.
 
-    A bracket that is short is kept together: its inside counts as deeper than it is.
+    What lies deeper in brackets binds more closely, and factors more closely than terms. A bracket that is
+    short is kept together: its inside counts as deeper than it is.
     """
     depths = _depths(line, short)
     for at in (at for at in range(begin, len(line)) if line[at] == " "):
         parts_factors = line[at + 1 : at + 2] not in _SIGNS and line[at - 1] != ","
         if not (parts_factors and line[at - 1] in _SIGNS):  # an operator is never left behind
-            yield parts_factors, depths[at], at
+            yield 2 * depths[at] + parts_factors, at
 
 
 def _depths(line: str, short: int) -> list[int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from steepest._wrapping import formula, prose
 from steepest.evidence.stationary import Stationary
 from steepest.expression.nodes import Node
 from steepest.expression.writing import to_latex, to_text
@@ -13,12 +14,16 @@ from steepest.rendering.text import as_sentence
 _ZERO = "The gradient is zero here: this is a stationary point."
 
 
-def stationary_sentences(found: Stationary) -> list[str]:
-    """That the point is stationary, and what its Hessian makes of it."""
+def stationary_lines(found: Stationary, width: int) -> list[str]:
+    """That the point is stationary, and what its Hessian makes of it; a long Hessian row by row."""
     if not found.hessian:
-        return [_ZERO, _unknown(found)]
-    rows = ", ".join(f"({', '.join(map(to_text, row))})" for row in found.hessian)
-    return [_ZERO, f"The Hessian is ({rows}), here {_verdict(found)}."]
+        return [prose(_ZERO, width), prose(_unknown(found), width)]
+    rows = [f"({', '.join(map(to_text, row))})" for row in found.hessian]
+    sentence = f"The Hessian is ({', '.join(rows)}), here {_verdict(found)}."
+    if len(sentence) <= width:
+        return [prose(_ZERO, width), sentence]
+    listed = [formula(f"  {row}", width) for row in rows]
+    return [prose(_ZERO, width), "The Hessian has the rows", *listed, prose(f"and is here {_verdict(found)}.", width)]
 
 
 def stationary_latex(found: Stationary) -> str:
