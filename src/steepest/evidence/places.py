@@ -8,7 +8,7 @@ them are tried.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from fractions import Fraction
 from itertools import islice, pairwise
 from typing import Any
@@ -101,7 +101,7 @@ def _values(trees: list[Node], variable: Symbol, base: SamplePoint, integers: Co
     for tree in trees:
         if variable.name in free_symbols(tree):
             for target in (tree, Derivative(tree, variable)):
-                places.update(dict.fromkeys(_zeros(target, variable, base, integers)))
+                places.update(dict.fromkeys(zeros(target, variable, base, integers)))
         if len(places) > MOST_PLACES:
             break
     values: dict[Fraction, None] = {}
@@ -113,13 +113,15 @@ def _values(trees: list[Node], variable: Symbol, base: SamplePoint, integers: Co
     return list(values)
 
 
-def _zeros(tree: Node, variable: Symbol, base: SamplePoint, integers: Collection[str]) -> Iterator[Fraction]:
-    """Changes of sign (or of being defined) on a grid over many scales, narrowed by halving."""
+def zeros(
+    tree: Node, variable: Symbol, base: SamplePoint, integers: Collection[str], grid: Sequence[Fraction] = GRID
+) -> Iterator[Fraction]:
+    """Changes of sign (or of being defined) as one variable moves: on a grid of many scales, narrowed by halving."""
 
     def sign(value: Fraction) -> int | None:
-        return _sign(tree, base.moved(variable, value), integers)
+        return sign_at(tree, base.moved(variable, value), integers)
 
-    seen = [(value, sign(value)) for value in GRID]
+    seen = [(value, sign(value)) for value in grid]
     for value, s in seen:
         if s == 0:
             yield value
@@ -148,8 +150,8 @@ def _halved(sign: Any, a: Fraction, s: int | None, b: Fraction) -> Fraction:
     return found if a <= found <= b else (a + b) / 2
 
 
-def _sign(tree: Node, point: SamplePoint, integers: Collection[str]) -> int | None:
-    """-1, 0 or 1; None where there is no value or it is not clear."""
+def sign_at(tree: Node, point: SamplePoint, integers: Collection[str]) -> int | None:
+    """The sign of a tree at a point: -1, 0 or 1; None where there is no value or it is not clear."""
     try:
         value = evaluate(tree, point, integers=integers).value
     except (UndefinedError, IndeterminateError, UnsupportedError):

@@ -8,7 +8,7 @@ Read `places` next for points chosen by the shape of the formulas.
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -40,12 +40,15 @@ class SamplePoint(dict[Node, fmpq]):
     def __init__(self, values: Mapping[Node, Fraction], number: int = 0) -> None:
         super().__init__({node: fmpq(v.numerator, v.denominator) for node, v in values.items()})
         self.number = number
+        self.change: Callable[[Fraction], Fraction] | None = None
 
     def __missing__(self, node: Node) -> fmpq:
         if not isinstance(node, Indexed):
             raise KeyError(node)
         place = crc32(f"{name_of(node)}#{self.number}".encode())
         value = ENTRIES[place % (len(ENTRIES) if self.number > 2 else SMALL_ENTRIES)]
+        if self.change is not None:
+            value = self.change(value)
         self[node] = fmpq(value.numerator, value.denominator)
         return self[node]
 
@@ -54,6 +57,19 @@ class SamplePoint(dict[Node, fmpq]):
         other = SamplePoint({}, self.number)
         other.update(self)
         other[variable] = fmpq(value.numerator, value.denominator)
+        return other
+
+    def with_entries(self, change: Callable[[Fraction], Fraction]) -> SamplePoint:
+        """The point with other data: each entry is changed as it is asked for."""
+        other = self.only({node for node in self if not isinstance(node, Indexed)})
+        other.change = change
+        return other
+
+    def only(self, variables: Set[Node]) -> SamplePoint:
+        """The point with the values of some variables alone; data appear again as they are asked for."""
+        other = SamplePoint({}, self.number)
+        other.update({node: value for node, value in self.items() if node in variables})
+        other.change = self.change
         return other
 
     def listed(self) -> tuple[tuple[Node, Fraction], ...]:

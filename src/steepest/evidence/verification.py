@@ -2,50 +2,53 @@
 
 For each step the formula before and the formula after are enclosed at many points: a held derivative
 by power series in balls, so the table of rules plays no part. The written line is read back and
-compared, a tidying is also tried as an exact identity, and the result is compared with the derivative
-that SymPy finds on its own (sums written out for a small number of examples).
+compared, exact algebra is tried, and each result is compared with the derivative that SymPy finds on
+its own. A step holds, or a difference was seen, or it could not be checked; the three are never mixed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
-from typing import Any
+from functools import lru_cache
 
-from steepest.derivation.records import Derivation, Gradient
-from steepest.derivation.step import Step, all_steps, held
-from steepest.errors import ParseError, UnsupportedError
+from steepest.derivation.records import Derivation, Gradient, Value
+from steepest.derivation.step import Step, all_steps
+from steepest.errors import LimitError, ParseError
 from steepest.evidence.domain import Domain
-from steepest.evidence.equality import compare
-from steepest.evidence.records import Agreement, Proof
-from steepest.evidence.sampling import SamplePoint, roles, sample_points
-from steepest.expression.enclosures import IndeterminateError, UndefinedError, enclose
+from steepest.evidence.exactness import proved_equal
+from steepest.evidence.meeting import POINTS, DifferentError, has_variables, meet
+from steepest.evidence.opinions import Opinion, second_opinion
+from steepest.evidence.sampling import SamplePoint
+from steepest.expression.limits import LIMITS
 from steepest.expression.nodes import (
     Assignment,
     Derivative,
     Equation,
-    FiniteSum,
     Indexed,
     Node,
-    Number,
-    Sum,
     Symbol,
     Vector,
-    free_symbols,
-    mapped,
-    number,
     substituted,
     walk,
 )
-from steepest.expression.normal_form import NowhereDefinedError, identical
 from steepest.expression.reading import parse
-from steepest.expression.sympy_bridge import from_sympy, to_sympy
+from steepest.expression.work import OutOfWorkError, budget, spend
 from steepest.expression.writing import to_latex, to_text
+from steepest.models.losses import Loss
+from steepest.models.updates import UpdateRule
 
-POINTS = 12
-PRECISION = 128
-_EXAMPLES = 3  # how many examples a sum is written out for
+WORK_OF_VERIFICATION = 1_000_000  # about a second
+WORK_OF_STEP = 150_000
+MOST_MEETINGS = 1_200  # points for all steps: a hundred steps have 12 each, more have fewer
+FEWEST_POINTS = 3
+WORK_OF_READING = 10  # what it takes to write and read a node, in visits of evaluation
+MOST_LISTED = 5  # unchecked steps that are told one by one
+MOST_SHOWN = 120  # characters of a formula in a sentence
+
+NO_POINT = "no point was found at which it could be checked"
+TOO_LONG = "it takes too long to check"
+UNREADABLE = "the line is too long to be read back"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +59,24 @@ class StepCheck:
         step: the step.
         points: at how many points of its domain both sides were enclosed and met.
         digits: to how many decimal digits they agree at least.
-        exact: whether the two sides are identical by exact algebra (None: not tried).
+        exact: whether the two sides are proved equal by exact algebra (None: not tried).
         failure: what does not hold, or None.
+        unchecked: what could not be checked, or None.
+        varies: whether the step has variables; one without them has a single point.
     """
 
     step: Step
-    points: int
-    digits: int
-    exact: bool | None
-    failure: str | None
+    points: int = 0
+    digits: int = 0
+    exact: bool | None = None
+    failure: str | None = None
+    unchecked: str | None = None
+    varies: bool = True
+
+    @property
+    def name(self) -> str:
+        """The step in one line: its rule, what was asked and what came out."""
+        return f"{self.step.rule}: {_shown(self.step.before)} → {_shown(self.step.after)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,72 +89,162 @@ class Verification:
     """
 
     checks: tuple[StepCheck, ...]
-    opinions: tuple[str, ...]
+    opinions: tuple[Opinion, ...] = ()
 
     @property
     def ok(self) -> bool:
-        """Whether every step holds and no second opinion differs."""
-        return not self.failures
+        """Whether every step was checked and holds, and no second opinion differs."""
+        return not self.failures and not self.unchecked
 
     @property
     def failures(self) -> tuple[str, ...]:
-        """What does not hold."""
-        failed = tuple(check.failure for check in self.checks if check.failure is not None)
-        return failed + tuple(opinion for opinion in self.opinions if opinion.startswith(_DIFFERS))
+        """What does not hold: a difference was seen."""
+        failed = tuple(f"{check.name}: {check.failure}" for check in self.checks if check.failure is not None)
+        return failed + tuple(str(opinion) for opinion in self.opinions if opinion.kind == "differs")
+
+    @property
+    def unchecked(self) -> tuple[str, ...]:
+        """What could not be checked; nothing is known against it."""
+        return tuple(f"{check.name}: {check.unchecked}" for check in self.checks if check.unchecked is not None)
 
     def text(self) -> str:
-        """One sentence for a derivation that holds; a list of failures for one that does not."""
-        if not self.ok:
+        """One sentence for steps that hold; a list of what does not, or of what could not be checked."""
+        if self.failures:
             return "\n".join(("This derivation does not hold:", *(f"  {failure}" for failure in self.failures)))
-        # Steps without variables have one point only; they are exact.
-        points = min((check.points for check in self.checks if check.points > 1), default=1)
-        said = "; ".join(dict.fromkeys(self.opinions))
-        number_of = f"{len(self.checks)} step" + ("s" if len(self.checks) != 1 else "")
-        at = "" if points == 1 else f" at {points} points or more"
-        return f"Checked: {number_of}, each enclosed{at} and read back" + (f"; {said}." if said else ".")
+        if not self.unchecked:
+            return self._checked(self.checks)
+        listed = [f"  {entry}" for entry in self.unchecked[:MOST_LISTED]]
+        if more := len(self.unchecked) - MOST_LISTED:
+            listed += [f"  … and {_steps(more)} more"] if more > 0 else []
+        whole = [check for check in self.checks if check.unchecked is None]
+        rest = [self._checked(whole)] if whole else []
+        return "\n".join(["Not everything could be checked:", *listed, *rest])
+
+    def _checked(self, checks: Sequence[StepCheck]) -> str:
+        """What was tried for steps that hold: ``Checked: 3 steps, each enclosed at 12 points or more …``."""
+        groups = (
+            [check for check in checks if check.varies and check.points],
+            [check for check in checks if not check.varies and check.points],
+            [check for check in checks if not check.points],
+        )
+        points = min((check.points for check in groups[0]), default=0)
+        ways = (
+            f"enclosed at {points} points or more" if points != 1 else "enclosed at one point or more",
+            "without variables enclosed",
+            "proved by exact algebra alone",
+        )
+        used = [(len(group), way) for group, way in zip(groups, ways, strict=True) if group]
+        how = f"each {used[0][1]}" if len(used) == 1 else ", ".join(f"{count} {way}" for count, way in used)
+        said = "".join(f"; {opinion}" for opinion in dict.fromkeys(map(str, self.opinions)))
+        return f"Checked: {_steps(len(checks))}, {how}{' and' if len(used) == 1 else ', all'} read back{said}."
 
     def __str__(self) -> str:
         return self.text()
 
 
-def verify(record: Derivation | Gradient, domain: Domain | None = None) -> Verification:
-    """Check every step of a derivation, and its result against SymPy.
+def _steps(count: int) -> str:
+    return f"{count} step" + ("s" if count != 1 else "")
+
+
+def _shown(node: Node) -> str:
+    """A formula in a sentence: a long one by its beginning."""
+    text = to_text(node)
+    return text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]}…"
+
+
+def verify(record: Derivation | Gradient | Value | Loss | UpdateRule, domain: Domain | None = None) -> Verification:
+    """Check every step, and each derivative against SymPy.
+
+    Args:
+        record: a derivation or a gradient; a loss (its gradient is checked); an update rule, with the
+            derivations that it rests on; a value at a point.
+        domain: where the variables live.
 
     Returns:
-        The verification: `ok`, `checks`, `failures`, `text()`.
+        The verification: `ok`, `checks`, `failures`, `unchecked`, `opinions`, `text()`.
 
     >>> from steepest.derivation import derive
     >>> verify(derive("x^2 sin x")).ok
     True
     """
     where = domain or Domain()
-    parts = record.derivations if isinstance(record, Gradient) else (record,)
-    checks = tuple(check_step(step, where) for step in all_steps(record.step))
-    return Verification(checks, tuple(second_opinion(part, where) for part in parts))
+    steps = [step for first in _first_steps(record) for step in all_steps(first)]
+    wanted = max(FEWEST_POINTS, min(POINTS, MOST_MEETINGS // len(steps)))
+    known: list[SamplePoint] = []
+    with budget(WORK_OF_VERIFICATION):
+        checks = tuple(check_step(step, where, wanted, known) for step in steps)
+        return Verification(checks, tuple(_opinion(part, where) for part in _derivations(record)))
+
+
+def _first_steps(record: Derivation | Gradient | Value | Loss | UpdateRule) -> tuple[Step, ...]:
+    if isinstance(record, UpdateRule):
+        return record.steps
+    return (record.gradient().step,) if isinstance(record, Loss) else (record.step,)
+
+
+def _derivations(record: Derivation | Gradient | Value | Loss | UpdateRule) -> tuple[Derivation, ...]:
+    """The results that SymPy can be asked about."""
+    match record:
+        case Derivation():
+            return (record,)
+        case Gradient():
+            return record.derivations
+        case Loss():
+            return _derivations(record.gradient())
+        case UpdateRule():
+            pairs = zip(record.loss.parameters, record.steps, strict=True)
+            return tuple(Derivation(record.loss.formula, p, step.because[0]) for p, step in pairs if step.because)
+        case _:
+            return ()
+
+
+def _opinion(part: Derivation, domain: Domain) -> Opinion:
+    try:
+        return second_opinion(part.function, part.variable, part.result_node, domain)
+    except OutOfWorkError:
+        return Opinion("not compared", detail="it takes too long")
 
 
 # --- one step ---------------------------------------------------------------------------------
 
 
-def check_step(step: Step, domain: Domain) -> StepCheck:
-    """Enclose what stands before and after a step, read its lines back, and try exact algebra."""
-    sides = [_value_sides(step, part) for part in dict.fromkeys((step.before, step.makes, step.after))]
-    exact = None
+def check_step(step: Step, domain: Domain, wanted: int = POINTS, known: list[SamplePoint] | None = None) -> StepCheck:
+    """Enclose what stands before and after a step, read its lines back, and try exact algebra.
+
+    Args:
+        step: the step.
+        domain: where the variables live.
+        wanted: at how many points it is enclosed, if so many are found.
+        known: points inside the domain of the formulas around it; new ones are added.
+    """
     try:
-        points, digits = _compared(sides, domain)
-        failure = _read_back_failure(step)
-        if not held(step.before) and not isinstance(step.before, Assignment):
-            exact = all(_identical(a, b) for a, b in zip(sides[0], sides[-1], strict=True))
-    except _DifferentError as difference:
-        points, digits, failure = 0, 0, str(difference)
-    if failure is None and not points and not exact:
-        failure = "no point was found at which the step could be checked"
-    told = None if failure is None else f"{step.rule}: {to_text(step.before)} → {to_text(step.after)}: {failure}"
-    return StepCheck(step, points, digits, exact, told)
+        with budget(WORK_OF_STEP):
+            return _checked_step(step, domain, wanted, known)
+    except DifferentError as difference:
+        return StepCheck(step, failure=str(difference))
+    except OutOfWorkError:
+        return StepCheck(step, unchecked=TOO_LONG)
 
 
-class _DifferentError(Exception):
-    """The two sides of a step differ."""
+def _checked_step(step: Step, domain: Domain, wanted: int, known: list[SamplePoint] | None) -> StepCheck:
+    nodes = tuple(dict.fromkeys((step.before, step.makes, step.after)))
+    sides = [_value_sides(step, node) for node in nodes]
+    points, digits = meet(sides, domain, wanted, known)
+    exact = _proved(sides[0], sides[-1])
+    failure = next((said for node in nodes if (said := misread(node)) is not None), None)
+    unchecked = None
+    if not points and not exact:
+        unchecked = NO_POINT
+    elif failure == UNREADABLE:
+        failure, unchecked = None, UNREADABLE
+    varies = has_variables([node for side in sides for node in side])
+    return StepCheck(step, points, digits, exact, failure, unchecked, varies)
+
+
+def _proved(before: tuple[Node, ...], after: tuple[Node, ...]) -> bool | None:
+    """Whether all entries are proved equal; None where one of them could not be tried."""
+    found = [proved_equal(a, b) for a, b in zip(before, after, strict=True)]
+    return None if None in found else all(found)
 
 
 def _value_sides(step: Step, node: Node) -> tuple[Node, ...]:
@@ -156,145 +258,37 @@ def _value_sides(step: Step, node: Node) -> tuple[Node, ...]:
     return node.entries if isinstance(node, Vector) else (node,)
 
 
-def _compared(sides: Sequence[tuple[Node, ...]], domain: Domain) -> tuple[int, int]:
-    """At how many points all sides have a value and agree, and to how many digits."""
-    first, *others = sides
-    if any(len(other) != len(first) for other in others):
-        raise _DifferentError("the number of entries changes")
-    points, digits = 0, 10**6
-    trees = [_without_derivatives(node) for side in sides for node in side]
-    for point in sample_points(trees, domain, POINTS):
-        gained = [_agreement(entries, point) for entries in zip(*sides, strict=True)]
-        if all(gain is not None for gain in gained):
-            points += 1
-            digits = min([digits, *(gain for gain in gained if gain is not None)])
-    return points, digits if points else 0
+# --- the lines --------------------------------------------------------------------------------
 
 
-def _without_derivatives(node: Node) -> Node:
-    """For the choice of points: the variables of a held derivative are those of its body."""
-    return mapped(node, lambda part: part.body + part.variable if isinstance(part, Derivative) else part)
+def misread(node: Node) -> str | None:
+    """What is wrong with the written lines of a tree, read back; `UNREADABLE` where they are too long."""
+    size = sum(1 for _ in walk(node))
+    if size > LIMITS["nodes"].most:
+        return UNREADABLE
+    spend(WORK_OF_READING * size)
+    return _misread(node)
 
 
-def _agreement(formulas: tuple[Node, ...], point: SamplePoint) -> int | None:
-    """To how many digits the formulas agree at a point; None where the first has no value there."""
-    try:
-        reference = enclose(formulas[0], point, PRECISION)
-    except (UndefinedError, IndeterminateError):
-        return None
-    digits = 10**6
-    for formula in formulas[1:]:
+@lru_cache(maxsize=512)
+def _misread(node: Node) -> str | None:
+    names = set(_names(node))
+    for write in (to_text, to_latex):
+        written = write(node)
         try:
-            value = enclose(formula, point, PRECISION)
-        except UndefinedError as error:
-            if not error.robust:
-                return None
-            raise _DifferentError(f"{to_text(formula)} has no value at {_place(point)}") from error
-        except IndeterminateError:
-            return None
-        if not reference.overlaps(value):
-            raise _DifferentError(f"the values differ at {_place(point)}")
-        digits = min(digits, _digits(reference, value))
-    return digits
-
-
-def _digits(a: Any, b: Any) -> int:
-    return max(0, int(min(a.rel_one_accuracy_bits(), b.rel_one_accuracy_bits()) * 0.30103))
-
-
-def _place(point: SamplePoint) -> str:
-    return ", ".join(f"{to_text(node)} = {value}" for node, value in point.items()) or "every point"
-
-
-def _identical(a: Node, b: Node) -> bool:
-    try:
-        return identical(a, b)
-    except NowhereDefinedError:
-        return False
-
-
-def _read_back_failure(step: Step) -> str | None:
-    """A line that is not read back as the tree that it was written from."""
-    for node in (step.before, step.makes, step.after):
-        names = _all_names(node)
-        for write in (to_text, to_latex):
-            written = write(node)
-            try:
-                same = parse(written, names) == node
-            except ParseError as error:
-                return f"the line {written} cannot be read back: {error}"
-            if not same:
-                return f"the line {written} is read back as another formula"
+            same = parse(written, names) == node
+        except LimitError:
+            return UNREADABLE
+        except ParseError as error:
+            return f"the line {written} cannot be read back: {error}"
+        if not same:
+            return f"the line {written} is read back as another formula"
     return None
 
 
-def _all_names(node: Node) -> set[str]:
-    symbols = {part.name for part in walk(node) if isinstance(part, Symbol)}
-    return symbols | {part.base for part in walk(node) if isinstance(part, Indexed)}
-
-
-# --- the result -------------------------------------------------------------------------------
-
-_DIFFERS = "SymPy finds another derivative"
-
-
-def second_opinion(derivation: Derivation, domain: Domain) -> str:
-    """The result compared with the derivative that SymPy finds by its own rules."""
-    names = roles([derivation.function], domain).sizes
-    sizes: dict[Node, Node] = {Symbol(name): number(_EXAMPLES) for name in names}
-    function = written_out(substituted(derivation.function, sizes))
-    result = written_out(substituted(derivation.result_node, sizes))
-    try:
-        theirs = _sympy_derivative(function, derivation.variable)
-    except (UnsupportedError, ValueError) as error:  # SymPy raises ValueError for max(0, nan)
-        return f"SymPy's derivative was not compared ({error})"
-    evidence = compare(theirs, result, domain)
-    match evidence:
-        case Proof():
-            return "SymPy's own derivative is the same, proved"
-        case Agreement(points, digits):
-            return f"SymPy's own derivative agrees to {digits} digits at {points} points"
-        case _:
-            points = _agreeing(Derivative(function, derivation.variable), result, theirs, domain)
-            if points:  # they differ at kinks only, or where SymPy's form has no value
-                return f"SymPy's own derivative agrees at {points} points, kinks left out"
-            return f"{_DIFFERS} than {to_text(result)}: {to_text(theirs)}"
-
-
-def _agreeing(question: Derivative, ours: Node, theirs: Node, domain: Domain) -> int:
-    """At how many points at which the derivative exists both results have its value; 0 if they differ anywhere."""
-    points = 0
-    try:
-        for point in sample_points([_without_derivatives(question)], domain, POINTS):
-            points += _agreement((question, ours, theirs), point) is not None
-    except _DifferentError:
-        return 0
-    return points
-
-
-def _sympy_derivative(function: Node, variable: Symbol | Indexed) -> Node:
-    import sympy
-
-    names = free_symbols(function) | {variable.name if isinstance(variable, Symbol) else variable.base}
-    symbols = {name: sympy.Symbol(name, real=True) for name in names}
-    slope = sympy.diff(to_sympy(function, symbols), to_sympy(variable, symbols))
-    return from_sympy(slope)
-
-
-def written_out(node: Node) -> Node:
-    """The formula with every finite sum over a range of numbers written term by term."""
-    return mapped(node, _terms)
-
-
-def _terms(node: Node) -> Node:
-    if not isinstance(node, FiniteSum) or not isinstance(node.lower, Number) or not isinstance(node.upper, Number):
-        return node
-    terms = tuple(substituted(node.body, {node.index: number(k)}) for k in _whole(node.lower, node.upper))
-    return terms[0] if len(terms) == 1 else Sum(terms) if terms else number(0)
-
-
-def _whole(lower: Number, upper: Number) -> Iterator[Fraction]:
-    value = lower.value
-    while value <= upper.value:
-        yield value
-        value += 1
+def _names(node: Node) -> Iterator[str]:
+    for part in walk(node):
+        if isinstance(part, Symbol):
+            yield part.name
+        elif isinstance(part, Indexed):
+            yield part.base
