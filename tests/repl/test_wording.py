@@ -42,6 +42,8 @@ Q = asked()
         (Settled(Q, Outcome.CORRECT), ""),
         (Settled(Q, Outcome.SKIPPED), "Skipped."),
         (Settled(Q, Outcome.INCORRECT, "2x"), "The answer is 2x"),
+        (Settled(asked(read="a page"), Outcome.INCORRECT, "2x"), "The answer is 2x\nTo read: a page"),
+        (Explained(asked(read="a page"), "so", False), "so\nTo read: a page"),
         (Lingering(Q), "That was the last question. :why shows its derivation, Enter ends."),
     ],
 )
