@@ -215,7 +215,7 @@ def differentiated(node: Node, asked: Asked, table: Sequence[Rule], override: Ov
     because = tuple(
         differentiated(part.body, asked, table, override, (*path, number)) for number, part in enumerate(held(makes))
     )
-    after, tidying = tidied(makes, tuple(step.after for step in because))
+    after, tidying = tidied(makes, tuple(step.after for step in because), rule.id)
     if sum(1 for _ in walk(after)) > LIMITS["derived"].most:
         raise LimitError(to_text(node), 0, exceeded("derived"))
     return Step(rule.id, asked(node), makes, after, because, tidying, tuple(bindings.items()))

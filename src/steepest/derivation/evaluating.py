@@ -29,7 +29,8 @@ from steepest.expression.sympy_bridge import from_sympy, to_sympy
 from steepest.expression.writing import to_text
 
 Coordinate = Any  # an int, a Fraction, a float, text such as "pi/6", or a tree
-_PRECISIONS = (64, 256, 1024)
+_PRECISIONS = (64, 256, 1024, 8192)
+_FLOAT_BITS = 55
 
 
 def at(
@@ -120,6 +121,7 @@ def _agree(needed: frozenset[str], given: set[str]) -> None:
 
 
 def _decimal(node: Node, complaint: str) -> float:
+    """The nearest float to the value of a formula without variables."""
     for precision in _PRECISIONS:
         try:
             ball = enclose(node, {}, precision)
@@ -127,6 +129,8 @@ def _decimal(node: Node, complaint: str) -> float:
             raise DomainError(complaint) from error
         except IndeterminateError:
             continue
-        if ball.rel_accuracy_bits() >= 53 or ball.is_zero() or precision == _PRECISIONS[-1]:
+        if ball.rel_accuracy_bits() >= _FLOAT_BITS or ball.is_zero():
             return float(ball.mid())
+    if _is_zero(node):
+        return 0.0
     raise DomainError(f"{complaint} that could be determined")

@@ -12,11 +12,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
+from steepest.derivation.frame import Atom, factored, flat, framed, plain, with_parts
 from steepest.derivation.rules import ONE, ZERO
-from steepest.derivation.step import Step, held
+from steepest.derivation.step import Step
 from steepest.expression.nodes import (
-    Derivative,
     FiniteSum,
+    Function,
+    Indexed,
     Negation,
     Node,
     Number,
@@ -25,85 +27,13 @@ from steepest.expression.nodes import (
     Quotient,
     Sum,
     Symbol,
-    Vector,
     contains,
     is_number,
     number,
     product_of,
+    walk,
+    written_value,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class _Atom(Node):
-    """A part that tidying leaves as it is."""
-
-    node: Node
-
-
-def framed(makes: Node, values: tuple[Node, ...]) -> Node:
-    """`makes` with `values` for its held derivatives, everything that is not frame wrapped as an atom."""
-    remaining = iter(values)
-
-    def frame(node: Node) -> Node:
-        if isinstance(node, Derivative):
-            return _factored(next(remaining))
-        if not held(node):
-            return _factored(node)
-        if isinstance(node, Sum):
-            return Sum(tuple(frame(term) for term in node.terms))
-        if isinstance(node, Vector):
-            return Vector(tuple(frame(entry) for entry in node.entries))
-        if isinstance(node, Product):
-            return _flattened(Product(tuple(frame(factor) for factor in node.factors)))
-        if isinstance(node, Negation):
-            return Negation(frame(node.operand))
-        if isinstance(node, Quotient):
-            return Quotient(frame(node.numerator), frame(node.denominator))
-        if isinstance(node, FiniteSum):
-            return FiniteSum(frame(node.body), node.index, node.lower, node.upper)
-        raise TypeError(f"a rule may not hold a derivative inside a {type(node).__name__}")
-
-    return frame(makes)
-
-
-def _factored(node: Node) -> Node:
-    """A worked-out part: its numbers, signs, products and quotients are frame, the rest are atoms."""
-    if isinstance(node, Number):
-        return node
-    if isinstance(node, Negation):
-        return Negation(_factored(node.operand))
-    if isinstance(node, Product):
-        return Product(tuple(_factored(factor) for factor in node.factors))
-    if isinstance(node, Quotient):
-        return Quotient(_factored(node.numerator), _factored(node.denominator))
-    return _Atom(node)
-
-
-def plain(node: Node) -> Node:
-    """The tree without the wrapping."""
-    if isinstance(node, _Atom):
-        return node.node
-    if isinstance(node, FiniteSum):
-        return FiniteSum(plain(node.body), node.index, node.lower, node.upper)
-    return _rebuilt(node, plain)
-
-
-def _rebuilt(node: Node, change: Callable[[Node], Node]) -> Node:
-    """The frame node with `change` applied to its parts."""
-    if isinstance(node, Sum):
-        return Sum(tuple(change(term) for term in node.terms))
-    if isinstance(node, Vector):
-        return Vector(tuple(change(entry) for entry in node.entries))
-    if isinstance(node, Product):
-        return Product(tuple(change(factor) for factor in node.factors))
-    if isinstance(node, Negation):
-        return Negation(change(node.operand))
-    if isinstance(node, Quotient):
-        return Quotient(change(node.numerator), change(node.denominator))
-    if isinstance(node, FiniteSum):
-        return FiniteSum(change(node.body), node.index, node.lower, node.upper)
-    return node
-
 
 # --- the tidyings, each for one node whose parts are already tidy -----------------------------
 
@@ -145,7 +75,7 @@ def _numbers(node: Node) -> Node:
     if isinstance(node, Product):
         value, rest = _coefficient(node)
         # A decimal of the author stays a decimal.
-        if value.denominator != 1 and any(isinstance(f, Number) and f.value.denominator != 1 for f in _flat(node)):
+        if value.denominator != 1 and any(isinstance(f, Number) and f.value.denominator != 1 for f in flat(node)):
             return product_of([Number(value), *rest])
         return _scaled(value, rest)
     if isinstance(node, Quotient) and not isinstance(node.numerator, Sum):
@@ -164,7 +94,7 @@ def _coefficient(node: Node) -> tuple[Fraction, list[Node]]:
     """The numbers of a product multiplied, and the other factors; 2/N counts as 2 and 1/N."""
     value = Fraction(1)
     rest: list[Node] = []
-    for factor in _flat(node):
+    for factor in flat(node):
         if isinstance(factor, Number):
             value *= factor.value
         elif isinstance(factor, Quotient) and isinstance(factor.numerator, Number):
@@ -177,16 +107,6 @@ def _coefficient(node: Node) -> tuple[Fraction, list[Node]]:
         else:
             rest.append(factor)
     return value, rest
-
-
-def _flattened(node: Product) -> Product:
-    return Product(tuple(_flat(node)))
-
-
-def _flat(node: Node) -> list[Node]:
-    if isinstance(node, Product):
-        return [inner for factor in node.factors for inner in _flat(factor)]
-    return [node]
 
 
 def _scaled(value: Fraction, rest: list[Node]) -> Node:
@@ -206,43 +126,65 @@ def _fractions(node: Node) -> Node:
     if not isinstance(node, Quotient) or not isinstance(node.numerator, Quotient):
         return node
     inner = node.numerator
-    return Quotient(inner.numerator, product_of([*_flat(inner.denominator), *_flat(node.denominator)]))
+    return Quotient(inner.numerator, product_of([*flat(inner.denominator), *flat(node.denominator)]))
+
+
+_Base = Symbol | Indexed | Function
 
 
 def _powers(node: Node) -> Node:
-    """A letter that is a factor more than once: x x² = x³, x (1/x) = 1."""
+    """A letter or function that is a factor more than once: x x² = x³, x (1/x) = 1, x/x² = 1/x."""
+    if isinstance(node, Quotient):
+        above, below = flat(node.numerator), flat(node.denominator)
+        both = set(_exponents(above)) & set(_exponents(below))
+        if not both:
+            return node
+        left = {base: _exponents(above)[base] - _exponents(below)[base] for base in both}
+        top = _with_letters(above, {base: max(power, 0) for base, power in left.items()})
+        bottom = _with_letters(below, {base: max(-power, 0) for base, power in left.items()})
+        return Quotient(product_of(top), product_of(bottom))
     if not isinstance(node, Product):
         return node
-    exponents: Counter[Symbol] = Counter()
-    for factor in node.factors:
+    factors = list(node.factors)
+    bases = [found[0] for factor in factors if (found := _letter_power(factor))]
+    repeated = {base: power for base, power in _exponents(factors).items() if bases.count(base) > 1}
+    return product_of(_with_letters(factors, repeated)) if repeated else node
+
+
+def _exponents(factors: list[Node]) -> dict[_Base, int]:
+    """The letters among the factors, with the sum of their exponents."""
+    exponents: dict[_Base, int] = {}
+    for factor in factors:
         if found := _letter_power(factor):
-            exponents[found[0]] += found[1]
-    repeated = {base for base in exponents if sum((_letter_power(f) or (None,))[0] == base for f in node.factors) > 1}
-    if not repeated:
-        return node
-    factors: list[Node] = []
-    done: set[Symbol] = set()
-    for factor in node.factors:
-        base = (_letter_power(factor) or (None,))[0]
-        if base is None or base not in repeated:
-            factors.append(factor)
-        elif base not in done:
-            done.add(base)
-            factors.append(_letter_to(base, exponents[base]))
-    return product_of(factors)
+            exponents[found[0]] = exponents.get(found[0], 0) + found[1]
+    return exponents
 
 
-def _letter_to(base: Symbol, exponent: int) -> Node:
+def _with_letters(factors: list[Node], exponents: dict[_Base, int]) -> list[Node]:
+    """The factors with each of these letters standing once, at its first place, with this exponent."""
+    new: list[Node] = []
+    remaining = dict(exponents)
+    for factor in factors:
+        found = _letter_power(factor)
+        if found is None or found[0] not in exponents:
+            new.append(factor)
+        elif found[0] in remaining:
+            new.append(_letter_to(found[0], remaining.pop(found[0])))
+    return [factor for factor in new if not is_number(factor, 1)] or [ONE]
+
+
+def _letter_to(base: _Base, exponent: int) -> Node:
     if exponent < 0:
         return Quotient(ONE, _letter_to(base, -exponent))
-    return ONE if exponent == 0 else _Atom(base if exponent == 1 else Power(base, number(exponent)))
+    return ONE if exponent == 0 else Atom(base if exponent == 1 else Power(base, number(exponent)))
 
 
-def _letter_power(node: Node) -> tuple[Symbol, int] | None:
-    inner = node.node if isinstance(node, _Atom) else node
-    if isinstance(inner, Symbol):
+def _letter_power(node: Node) -> tuple[_Base, int] | None:
+    """The letter or function and its whole exponent, where the factor is a power of one."""
+    inner = node.node if isinstance(node, Atom) else node
+    if isinstance(inner, _Base):
         return inner, 1
-    if isinstance(inner, Power) and isinstance(inner.base, Symbol) and isinstance(inner.exponent, Number):
+    if isinstance(inner, Power) and isinstance(inner.base, _Base) and isinstance(inner.exponent, Number):
         exponent = inner.exponent.value
         return (inner.base, int(exponent)) if exponent.denominator == 1 else None
     if isinstance(inner, Quotient) and is_number(inner.numerator, 1):
@@ -251,23 +193,58 @@ def _letter_power(node: Node) -> tuple[Symbol, int] | None:
     return None
 
 
-def _like_terms(node: Node) -> Node:
-    """Terms that differ by a number only are added: u + u = 2 u; numbers are added."""
+def _brackets(node: Node) -> Node:
+    """Brackets inside a sum drop out: (a + b) - (c + d) = a + b - c - d."""
     if not isinstance(node, Sum):
         return node
-    amounts: dict[tuple[Node, ...], Fraction] = {}
+    terms: list[Node] = []
+    for term in node.terms:
+        negative = isinstance(term, Negation)
+        inner = term.operand if isinstance(term, Negation) else term
+        opened = inner.node if isinstance(inner, Atom) else inner
+        if not isinstance(opened, Sum):
+            terms.append(term)
+            continue
+        parts = opened.terms if opened is inner else tuple(factored(part) for part in opened.terms)
+        terms += [_signs(Negation(part)) for part in parts] if negative else parts
+    return Sum(tuple(terms))
+
+
+def _like_terms(node: Node) -> Node:
+    """Terms that differ by a number only are added: u + u = 2 u; the order of factors does not matter."""
+    if not isinstance(node, Sum):
+        return node
+    amounts: dict[frozenset[tuple[Node, int]], tuple[list[Node], Fraction]] = {}
     for term in node.terms:
         sign, body = (-1, term.operand) if isinstance(term, Negation) else (1, term)
         value, rest = _coefficient(body)
-        amounts[tuple(rest)] = amounts.get(tuple(rest), Fraction(0)) + sign * value
+        key = frozenset(Counter(rest).items())
+        first, amount = amounts.get(key, (rest, Fraction(0)))
+        amounts[key] = (first, amount + sign * value)
     if len(amounts) == len(node.terms):
         return node
     terms = [
-        Negation(_scaled(-value, list(rest))) if value < 0 else _scaled(value, list(rest))
-        for rest, value in amounts.items()
+        Negation(_scaled(-value, rest)) if value < 0 else _scaled(value, rest)
+        for rest, value in amounts.values()
         if value
     ]
-    return _sum(terms)
+    return _sum(sorted(terms, key=lambda term: isinstance(term, Negation)))
+
+
+def _functions_last(node: Node) -> Node:
+    """Numbers and letters stand before functions: cos(x²) 2 x = 2 x cos(x²)."""
+    if not isinstance(node, Product):
+        return node
+    plain_factors = [factor for factor in node.factors if not _has_function(factor)]
+    return Product((*plain_factors, *(factor for factor in node.factors if _has_function(factor))))
+
+
+def _has_function(node: Node) -> bool:
+    parts = walk(plain(node))
+    return any(
+        isinstance(part, Function | FiniteSum) or (isinstance(part, Power) and written_value(part.exponent) is None)
+        for part in parts
+    )
 
 
 def _constants_out_of_sum(node: Node) -> Node:
@@ -278,13 +255,13 @@ def _constants_out_of_sum(node: Node) -> Node:
         return Negation(_constants_out_of_sum(FiniteSum(node.body.operand, node.index, node.lower, node.upper)))
     outside: list[Node] = []
     inside: list[Node] = []
-    for factor in _flat(node.body):
+    for factor in flat(node.body):
         (inside if contains(plain(factor), node.index) else outside).append(factor)
     if inside:
         return product_of([*outside, FiniteSum(product_of(inside), node.index, node.lower, node.upper)])
     if not is_number(node.lower, 1):
         return node
-    return product_of([*(factor for factor in outside if not is_number(factor, 1)), _Atom(node.upper)])
+    return product_of([*(factor for factor in outside if not is_number(factor, 1)), Atom(node.upper)])
 
 
 def _sum(terms: list[Node]) -> Node:
@@ -299,6 +276,7 @@ class Tidying:
     change: Callable[[Node], Node]
     example: str
     shown_from: str = "every"
+    behind: frozenset[str] = frozenset()  # the rules behind which it is done; empty for every rule
 
 
 TIDYINGS: tuple[Tidying, ...] = (
@@ -308,20 +286,28 @@ TIDYINGS: tuple[Tidying, ...] = (
     Tidying("tidy.fractions", _fractions, "(a/b)/c = a/(b c)"),
     Tidying("tidy.numbers", _numbers, "3 x*2 = 6x"),
     Tidying("tidy.powers", _powers, "x x^2 = x^3"),
+    Tidying("tidy.brackets", _brackets, "(a + b) - (c + d) = a + b - c - d"),
     Tidying("tidy.like-terms", _like_terms, "u + u = 2u"),
+    Tidying(
+        "tidy.functions-last",
+        _functions_last,
+        "cos(x^2) x = x cos(x^2)",
+        behind=frozenset({"chain", "quotient", "reciprocal"}),
+    ),
 )
 
 
-def tidied(makes: Node, values: tuple[Node, ...]) -> tuple[Node, tuple[Step, ...]]:
-    """`makes` with its held derivatives replaced and tidied, and the steps that did it.
+def tidied(makes: Node, values: tuple[Node, ...], rule: str) -> tuple[Node, tuple[Step, ...]]:
+    """What a rule made, with its held derivatives replaced, tidied; and the steps that did it.
 
     The rows are applied in order, parts first, until none changes anything.
     """
+    rows = [row for row in TIDYINGS if not row.behind or rule in row.behind]
     frame, steps = framed(makes, values), []
     changed = True
     while changed:
         changed = False
-        for row in TIDYINGS:
+        for row in rows:
             new = _everywhere(frame, row.change)
             if plain(new) != plain(frame):
                 steps.append(Step(row.id, plain(frame), plain(new), plain(new)))
@@ -331,7 +317,7 @@ def tidied(makes: Node, values: tuple[Node, ...]) -> tuple[Node, tuple[Step, ...
 
 
 def _everywhere(node: Node, change: Callable[[Node], Node]) -> Node:
-    return change(_rebuilt(node, lambda part: _everywhere(part, change)))
+    return change(with_parts(node, lambda part: _everywhere(part, change)))
 
 
 def _turned(node: Node) -> Node:

@@ -62,7 +62,7 @@ def to_latex(node: Any) -> str:
 
     >>> from steepest.expression.reading import parse
     >>> print(to_latex(parse("e^(2y) sin x / 3")))
-    \frac{e^{2 y} \sin\left(x\right)}{3}
+    \frac{e^{2 y} \sin(x)}{3}
     """
     return _write(_tree(node), _LATEX)[0]
 

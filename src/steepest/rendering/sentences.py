@@ -41,6 +41,8 @@ SENTENCES: dict[str, str] = {
     "tidy.fractions": "a fraction divided once more: `(a/b)/c = a/(b c)`",
     "tidy.numbers": "numbers are multiplied and stand in front",
     "tidy.powers": "powers of the same letter are collected",
+    "tidy.brackets": "brackets inside a sum drop out",
+    "tidy.functions-last": "numbers and letters stand before functions",
     "tidy.like-terms": "like terms are added",
     "tidy.turn-difference": "the sign turns the difference round: `-(a - b) = b - a`",
 }

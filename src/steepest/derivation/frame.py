@@ -1,0 +1,106 @@
+"""The frame that a rule builds around parts of the author: what tidying may touch.
+
+Sums, products, quotients, signs and numbers that a rule made are frame. Everything else is an atom, so
+the order and form that the author gave it stay.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from steepest.derivation.step import held
+from steepest.expression.nodes import (
+    Derivative,
+    FiniteSum,
+    Negation,
+    Node,
+    Number,
+    Product,
+    Quotient,
+    Sum,
+    Vector,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Atom(Node):
+    """A part that tidying leaves as it is."""
+
+    node: Node
+
+
+def framed(makes: Node, values: tuple[Node, ...]) -> Node:
+    """`makes` with `values` for its held derivatives, everything that is not frame wrapped as an atom."""
+    remaining = iter(values)
+
+    def frame(node: Node) -> Node:
+        if isinstance(node, Derivative):
+            return factored(next(remaining))
+        if not held(node):
+            return factored(node)
+        if isinstance(node, Sum):
+            return Sum(tuple(frame(term) for term in node.terms))
+        if isinstance(node, Vector):
+            return Vector(tuple(frame(entry) for entry in node.entries))
+        if isinstance(node, Product):
+            return _flattened(Product(tuple(frame(factor) for factor in node.factors)))
+        if isinstance(node, Negation):
+            return Negation(frame(node.operand))
+        if isinstance(node, Quotient):
+            return Quotient(frame(node.numerator), frame(node.denominator))
+        if isinstance(node, FiniteSum):
+            return FiniteSum(frame(node.body), node.index, node.lower, node.upper)
+        raise TypeError(f"a rule may not hold a derivative inside a {type(node).__name__}")
+
+    return frame(makes)
+
+
+def factored(node: Node) -> Node:
+    """A worked-out part: its numbers, signs, products and quotients are frame, the rest are atoms."""
+    if isinstance(node, Number):
+        return node
+    if isinstance(node, Negation):
+        return Negation(factored(node.operand))
+    if isinstance(node, Product):
+        return Product(tuple(factored(factor) for factor in node.factors))
+    if isinstance(node, Quotient):
+        return Quotient(factored(node.numerator), factored(node.denominator))
+    return Atom(node)
+
+
+def plain(node: Node) -> Node:
+    """The tree without the wrapping."""
+    if isinstance(node, Atom):
+        return node.node
+    if isinstance(node, FiniteSum):
+        return FiniteSum(plain(node.body), node.index, node.lower, node.upper)
+    return with_parts(node, plain)
+
+
+def with_parts(node: Node, change: Callable[[Node], Node]) -> Node:
+    """The frame node with `change` applied to its parts."""
+    if isinstance(node, Sum):
+        return Sum(tuple(change(term) for term in node.terms))
+    if isinstance(node, Vector):
+        return Vector(tuple(change(entry) for entry in node.entries))
+    if isinstance(node, Product):
+        return Product(tuple(change(factor) for factor in node.factors))
+    if isinstance(node, Negation):
+        return Negation(change(node.operand))
+    if isinstance(node, Quotient):
+        return Quotient(change(node.numerator), change(node.denominator))
+    if isinstance(node, FiniteSum):
+        return FiniteSum(change(node.body), node.index, node.lower, node.upper)
+    return node
+
+
+def _flattened(node: Product) -> Product:
+    return Product(tuple(flat(node)))
+
+
+def flat(node: Node) -> list[Node]:
+    """The factors of a product, of products in it too; any other node alone."""
+    if isinstance(node, Product):
+        return [inner for factor in node.factors for inner in flat(factor)]
+    return [node]
