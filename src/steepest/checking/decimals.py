@@ -68,9 +68,9 @@ def _judged(reference: Node, text: str) -> _Rounding | None:
         exact = enclose(reference, {}, _PRECISION)
     except (UndefinedError, IndeterminateError):
         return None
-    exact = exact if value is None else value  # halves are rounded up or down; both are a rounding
     digits, tens = matched.group(2), int(matched.group(3) or 0)
     value = as_exact_rational(reference)
+    exact = exact if value is None else value  # halves are rounded up or down; both are a rounding
     if value is not None and is_decimal(value) and "." not in digits:  # 9.75 is no 10
         return None
     given = Fraction(digits) * Fraction(10) ** tens * (-1 if matched.group(1) else 1)
