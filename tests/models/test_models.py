@@ -112,6 +112,20 @@ def test_the_general_door_keeps_the_form_of_its_formula() -> None:
     assert ridge.gradient("w").verify().ok
 
 
+def test_a_weight_of_a_penalty_is_a_constant() -> None:
+    loss = Loss("mean((w*x - y)^2) + lambda w^2", params=["w"], data=["x", "y"], constants=["lambda"])
+    assert to_text(loss.gradient("w").result_node) == "(2/N) sum(i=1..N, (w x_i - y_i) x_i) + 2lambda w"
+
+
+def test_records_are_short_at_the_prompt() -> None:
+    loss = mse(LinearModel(1))
+    assert repr(loss) == "<Loss MSE = (1/N) sum(i=1..N, (y_i - (b + w1 x_i1))^2)>"
+    assert repr(st.derive("x^2")) == "<Derivation d/dx(x^2) = 2x>"
+    assert repr(st.derive("x^2").at(x=3)) == "<Value 6 at x = 3>"
+    assert repr(st.check("x", "x")) == "<Verdict correct, proved>"
+    assert repr(update_rule(loss)).startswith("<UpdateRule gradient-descent of <Loss MSE")
+
+
 @pytest.mark.parametrize(
     ("formula", "params", "data", "match"),
     [

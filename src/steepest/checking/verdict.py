@@ -32,7 +32,7 @@ def _no_slip() -> Diagnosis | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Verdict:
     """The judgement of an answer.
 
@@ -58,6 +58,10 @@ class Verdict:
     def diagnosis(self) -> Diagnosis | None:
         """The slip that gives exactly this answer, or None."""
         return self.find_slip()
+
+    def __repr__(self) -> str:
+        proved = ", proved" if self.proved else ""
+        return f"<Verdict {self.status.value}{proved}>"
 
     def __bool__(self) -> bool:
         raise TypeError("a verdict has five outcomes; compare verdict.status")

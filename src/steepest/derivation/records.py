@@ -9,6 +9,7 @@ from steepest._sugar import verb
 from steepest.derivation.step import Step, all_steps
 from steepest.expression.nodes import Equation, Indexed, Node, Symbol, Vector
 from steepest.expression.sympy_bridge import to_sympy
+from steepest.expression.writing import to_text
 
 #: The caller's own SymPy symbols by name, so that a result is handed back in them.
 Symbols = tuple[tuple[str, Any], ...]
@@ -47,8 +48,12 @@ class _Result:
     def __str__(self) -> str:
         return str(self.text())
 
+    def __repr__(self) -> str:
+        question = self.step.before
+        return f"<{type(self).__name__} {to_text(question)} = {to_text(self.result_node)}>"
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, slots=True, repr=False)
 class Derivation(_Result):
     """A partial derivative with the steps that lead to it.
 
@@ -65,7 +70,7 @@ class Derivation(_Result):
     symbols: Symbols = field(default=(), compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Gradient(_Result):
     """A gradient: one derivation for each variable, in order.
 
@@ -91,7 +96,7 @@ class Gradient(_Result):
         return len(self.variables)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Value:
     """The value of a result at a point.
 
@@ -113,6 +118,10 @@ class Value:
         if isinstance(self.decimal, tuple):
             raise TypeError("a vector has no single value; use .decimal")
         return self.decimal
+
+    def __repr__(self) -> str:
+        place = ", ".join(to_text(equation) for equation in self.point)
+        return f"<Value {to_text(self.node)} at {place}>"
 
     @property
     def node(self) -> Node:

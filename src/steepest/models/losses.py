@@ -41,7 +41,7 @@ from steepest.models.linear import LinearModel
 SIZE = Symbol("N")
 
 
-@dataclass(frozen=True, slots=True, init=False)
+@dataclass(frozen=True, slots=True, init=False, repr=False)
 class Loss:
     """A loss: a formula over data, to be minimised in its parameters.
 
@@ -50,6 +50,7 @@ class Loss:
         params: the names of the parameters, in the order of the parameter vector.
         data: the names of the data columns.
         name: what the loss is called in equations.
+        constants: further names in the formula, such as the weight lambda of a penalty.
 
     Attributes:
         formula: the tree, with `mean` written as a sum over the examples i = 1 … N.
@@ -80,10 +81,11 @@ class Loss:
         *,
         name: str = "L",
         model: LinearModel | None = None,
+        constants: Sequence[str] = (),
     ) -> None:
         columns, parameters = ([canonical(n) for n in names] for names in (data, params))
         _distinct(parameters, columns)
-        declared = [*parameters, *columns, SIZE.name]
+        declared = [*parameters, *columns, *(canonical(n) for n in constants), SIZE.name]
         tree = parse(formula, declared)
         tree = over_examples(tree, frozenset(columns))
         _all_occur(tree, parameters, columns)
@@ -133,6 +135,9 @@ class Loss:
 
     def __str__(self) -> str:
         return str(self.text())
+
+    def __repr__(self) -> str:
+        return f"<Loss {to_text(self.equation)}>"
 
 
 def _distinct(parameters: list[str], columns: list[str]) -> None:

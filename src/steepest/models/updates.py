@@ -52,7 +52,7 @@ UPDATES: dict[str, UpdateRow] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class UpdateRule:
     """An update rule for a loss: one assignment for each parameter.
 
@@ -76,6 +76,9 @@ class UpdateRule:
 
     def __str__(self) -> str:
         return str(self.text())
+
+    def __repr__(self) -> str:
+        return f"<UpdateRule {self.row.id} of {self.loss!r}>"
 
 
 def update_rule(loss: Loss, name: str = "gradient-descent") -> UpdateRule:
