@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from steepest.checking.decimals import judged_decimal
 from steepest.checking.diagnosis import diagnose
 from steepest.checking.reference import Reference, read_answer, reference_of, with_named_slopes
 from steepest.checking.status import Status
-from steepest.checking.verdict import Verdict
+from steepest.checking.verdict import Later, Verdict
 from steepest.derivation.records import Derivation
 from steepest.errors import ParseError
 from steepest.evidence.domain import Domain
@@ -149,5 +147,5 @@ def _diagnosed(verdict: Verdict, reference: Reference, given: Node, domain: Doma
         derivation = reference.entry_derivations[place] if reference.entry_derivations else None
     elif isinstance(evidence, Mismatch) and not isinstance(right, Assignment):
         return verdict
-    find = functools.cache(lambda: diagnose(right, derivation, given, domain))
-    return replace(verdict, find_slip=find)
+    find = Later(lambda: diagnose(right, derivation, given, domain))
+    return Verdict(verdict.status, verdict.proved, verdict.reading, evidence, verdict.remarks, None, find)

@@ -17,6 +17,7 @@ from steepest.evidence.equality import compare
 from steepest.evidence.records import Agreement, Proof
 from steepest.expression.formula import as_formula
 from steepest.expression.functions import FUNCTIONS
+from steepest.expression.kinds import kinds_in
 from steepest.expression.names import canonical
 from steepest.expression.nodes import (
     Assignment,
@@ -116,7 +117,7 @@ def _refuse_left_side(reading: Reading, reference: Reference) -> None:
 
 def with_named_slopes(node: Node) -> Node:
     """∂L/∂w as a quantity of its own: nothing is known of L, so it is a name like any other."""
-    if not any(isinstance(part, Derivative) for part in walk(node)):
+    if Derivative not in kinds_in(node):
         return node
 
     def named(part: Node) -> Node:
@@ -139,6 +140,17 @@ def read_answer(answer: Any, reference: Reference) -> Reading:
         return Reading(to_text(node), node)
     reading = read(answer, reference.names)
     _refuse_left_side(reading, reference)
+    if reference.entries or not _UNFINISHED.isdisjoint(kinds_in(reading.node)):
+        _refuse_unfinished(reading, reference)
+    return reading
+
+
+_UNFINISHED = frozenset({Mean, Derivative})
+
+
+def _refuse_unfinished(reading: Reading, reference: Reference) -> None:
+    """Data without its index, a mean, a derivative: what is still to be worked out has no value to compare."""
+    answer = reading.text
     for part in walk(reading.node):
         if isinstance(part, Symbol) and part.name in reference.entries:
             meant = to_text(reference.entries[part.name])
@@ -149,4 +161,3 @@ def read_answer(answer: Any, reference: Reference) -> Reading:
             raise ParseError(answer, position, "write the mean out as (1/N) sum(i=1..N, …)")
         if isinstance(part, Derivative) and part.body not in reference.unknown:
             raise ParseError(answer, 0, f"the derivative {to_text(part)} is still to be worked out")
-    return reading

@@ -28,6 +28,21 @@ class Diagnosis:
     step: Step | None = None
 
 
+class Later:
+    """A search that is made when its outcome is first asked for."""
+
+    __slots__ = ("_find", "_found")
+
+    def __init__(self, find: Callable[[], Diagnosis | None]) -> None:
+        self._find: Callable[[], Diagnosis | None] | None = find
+        self._found: Diagnosis | None = None
+
+    def __call__(self) -> Diagnosis | None:
+        if self._find is not None:
+            self._found, self._find = self._find(), None
+        return self._found
+
+
 def _no_slip() -> Diagnosis | None:
     return None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from steepest.expression.kinds import kinds_in
 from steepest.expression.nodes import (
     Negation,
     Node,
@@ -12,7 +13,6 @@ from steepest.expression.nodes import (
     children,
     product_of,
     rebuilt,
-    walk,
 )
 
 
@@ -21,7 +21,7 @@ def entrywise(node: Node) -> Node:
 
     Vectors of different lengths, products of two vectors and the like stay as they are.
     """
-    if not any(isinstance(part, Vector) for part in walk(node)):
+    if Vector not in kinds_in(node):
         return node
     parts = tuple(entrywise(part) for part in children(node))
     vectors = [part for part in parts if isinstance(part, Vector)]
