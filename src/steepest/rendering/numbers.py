@@ -77,7 +77,7 @@ def _(record: Numbers, detail: str = "normal", width: int = WIDTH, digits: int |
     lines.append(prose(f"At {place}, to {_figures(figures)}:", width, "  "))
     lines += [formula(f"  {to_text(name)} = {rounded_text(value, figures)}", width) for name, value in record.values]
     if record.rate is not None:
-        lines.append(f"One step with learning rate alpha = {to_text(record.rate)}:")
+        lines.append(prose(f"One step with learning rate alpha = {to_text(record.rate)}:", width, "  "))
         lines += [f"  {to_text(name)} ← {rounded_text(value, figures)}" for name, value in record.following]
     return "\n".join(lines)
 
