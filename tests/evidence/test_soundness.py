@@ -16,6 +16,29 @@ def judged(reference: str, answer: str, domain: str | None = None) -> Evidence:
     return compare(parse(reference), parse(answer), Domain.of(domain))
 
 
+# Each line is false somewhere on the domain: no proof may be found.
+FALSE = [
+    ("sum(i=1..N, (x+2)^i)", "sum(i=1..N, |x+2|^i)", None),
+    ("(x+2)^n", "((x+2)^2)^(n/2)", "n=integer 1..9"),
+    ("x^|n|", "|x|^|n|", "n=integer"),
+    ("x^(n/2)", "|x|^(n/2)", "n=integer 1..9"),
+    ("x^(arcsin(sin(1))+2)", "|x|^(arcsin(sin(1))+2)", None),
+    ("x+2", "((x+2)^2)^pi ((x+2)^2)^(1/2-pi)", None),
+    ("|x+2|+sum(i=4..N, sqrt(x+2))", "x+2+sum(i=4..N, sqrt(x+2))", None),
+    ("|x+2|+sum(i=1..M, sum(j=1..i-1, log(x+2)))", "x+2+sum(i=1..M, sum(j=1..i-1, log(x+2)))", None),
+    ("|0.999-sin(x)|+sqrt(sin(x)+0.1)", "0.999-sin(x)+sqrt(sin(x)+0.1)", None),
+    ("|0.999-cos(x)^3|+sqrt(cos(x)+0.1)", "0.999-cos(x)^3+sqrt(cos(x)+0.1)", None),
+    ("sign(e^x-1)+0sqrt(e^x-1)", "1+0sqrt(e^x-1)", None),
+    ("sum(i=1..N+1, 1)", "N+1", "N=integer -5..5"),
+    ("sum(i=1..N-3, 1)", "N-3", None),
+]
+
+
+@pytest.mark.parametrize(("reference", "answer", "domain"), FALSE)
+def test_a_wrong_answer_is_not_proved(reference: str, answer: str, domain: str | None) -> None:
+    assert not isinstance(judged(reference, answer, domain), Proof)
+
+
 # Right wherever both have a value: never refuted. (A ball around 0 is no 0; an exponent that may be an
 # integer is no fraction; an empty sum asks nothing of its terms.)
 RIGHT = [
@@ -25,6 +48,8 @@ RIGHT = [
     ("x^2", "x^(sqrt(2)^2)", None),
     ("x^2", "x^(tan(1)cos(1)/sin(1)+1)", None),
     ("1+0y", "x^(y-y)", None),
+    ("0 N", "sum(i=1..N-5, 1/0)", "N=integer 1..4"),
+    ("sum(i=1..N, 2^i)+|x|", "2^(N+1)-2+x^2 (x^2)^(-1/2)", None),
 ]
 
 

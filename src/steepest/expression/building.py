@@ -15,8 +15,10 @@ from flint import fmpq
 from steepest.errors import UnsupportedError
 from steepest.expression import moduli, summing
 from steepest.expression.circular import Rotations
+from steepest.expression.constants import constant_ball
 from steepest.expression.exponentials import MOST_EXPONENT, Exponentials, RestartError
 from steepest.expression.functions import FUNCTIONS, FunctionRow, Pieces
+from steepest.expression.generators import is_integer, is_integral, leaves
 from steepest.expression.nodes import (
     Constant,
     Derivative,
@@ -33,7 +35,6 @@ from steepest.expression.nodes import (
     Sum,
     Symbol,
     as_node,
-    free_symbols,
     number,
 )
 from steepest.expression.rings import Element, Generator, NowhereDefinedError, Ring, TooLargeError
@@ -167,9 +168,21 @@ class Builder:
         base = self.element(node.base)
         if self.ring.is_zero(base):
             raise UnsupportedError("0 to a variable power has no normal form: it is 0 where that is > 0")
-        integral = free_symbols(node.exponent) <= self.integers
-        logarithm = self.exponentials.formal_log(base) if integral else self.exponentials.log(base, strict=False)
+        if is_integral(self.ring, exponent, self.integers):
+            logarithm = self.exponentials.formal_log(base)
+        elif self.signs.of_element(base) != 1 and self._may_be_integral(exponent):
+            raise UnsupportedError("whether the exponent is an integer, so that any base will do, is not clear")
+        else:
+            logarithm = self.exponentials.log(base, strict=False)
         return self.exponentials.exp(self.ring.multiply(exponent, logarithm))
+
+    def _may_be_integral(self, exponent: Element) -> bool:
+        """Whether an exponent without real variables (``n/2``, ``log 3``) may have integer values."""
+        variables = [g for g in leaves(self.ring, *exponent) if g.kind != "pi"]
+        if variables:
+            return all(is_integer(g, self.integers) for g in variables)
+        above, below = (constant_ball(self.ring, p) for p in exponent)
+        return above is None or below is None or bool((above / below).contains_integer())
 
     def _rational_power(self, base: Node, r: Any) -> Element:
         if abs(r) > MOST_EXPONENT:

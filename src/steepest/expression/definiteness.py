@@ -46,8 +46,8 @@ def _terms_have_sign(signs: Signs, p: Any, sign: int, strict: bool, shifted: fro
         if not powers:
             slack += c
         elif c > 0 and all(e % 2 == 0 or g.position in shifted or _is_nonnegative(signs, g) for g, e in powers):
-            positive = positive or all(_is_positive(signs, g) for g, _ in powers)
-        elif all(g.small for g, _ in powers):
+            positive = positive or all(g.position not in shifted and _is_positive(signs, g) for g, _ in powers)
+        elif all(g.small and g.position not in shifted for g, _ in powers):
             needed += abs(c)
         else:
             return False

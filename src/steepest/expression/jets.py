@@ -56,10 +56,14 @@ class Jet:
 
 def collapsed(parts: dict[int, Any]) -> Value:
     """A jet, or the plain number that it is where no infinitesimal is left."""
-    kept = {mask: part for mask, part in parts.items() if mask == 0 or not part == 0}  # a ball around 0 is not 0
+    kept = {mask: part for mask, part in parts.items() if mask == 0 or not _is_zero(part)}
     if any(kept):
         return Jet(kept)
     return kept.get(0, ZERO)
+
+
+def _is_zero(part: Any) -> bool:
+    return bool(part == 0)  # `part != 0` is also False of a ball that merely contains 0
 
 
 def constant_part(value: Value) -> Any:

@@ -29,6 +29,7 @@ class Signs:
         self.strict: set[str] = set()  # those of them that exclude 0
         self.lower: dict[int, Any] = {}  # bounds of generators, by position
         self.upper: dict[int, Any] = {}
+        self.unreached = 0  # how many sums around what is being built may have no terms
         self.begin()
 
     def begin(self) -> None:
@@ -115,8 +116,11 @@ class Signs:
             self.demand_poly(rest)
 
     def demand_poly(self, p: Poly, *, strict: bool = False) -> None:
-        """A polynomial is ≥ 0 (> 0) wherever the formulas are defined; entries of a sum are left out."""
-        if self.ring.mask((p,)):
+        """A polynomial is ≥ 0 (> 0) wherever the formulas are defined.
+
+        Entries of a sum are left out, and so is what only the terms of a sum without terms would ask for.
+        """
+        if self.unreached or self.ring.mask((p,)):
             return
         key, flip = self.key(p)
         signed = key if flip > 0 else f"-{key}"

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from flint import fmpq
 
+from steepest.errors import UnsupportedError
 from steepest.expression.nodes import FiniteSum, Mean
-from steepest.expression.rings import Element, Exponents, Generator, Poly, TooLargeError
+from steepest.expression.rings import Element, Exponents, Generator, NowhereDefinedError, Poly, TooLargeError
 
 if TYPE_CHECKING:
     from steepest.expression.building import Builder
@@ -61,14 +62,22 @@ def _symbolic(builder: Builder, node: FiniteSum, shift: Element, count: Element)
     level = builder.ring.level
     if level >= MOST_INDICES:
         raise TooLargeError
-    index = ring.generator(("bound", level), "bound", level, bound=1 << level)
-    builder.ring.level += 1
+    index = ring.generator(("bound", level), "bound", level, bound=1 << level, nonnegative=True)
+    builder.signs.lower[index.position] = fmpq(1)
+    empty = not _is_at_least(builder, count, 1)
+    ring.level += 1
+    builder.signs.unreached += empty
     try:
         builder.bound[node.index.name] = ring.add((ring.poly(index), ring.one), shift)
         n, d = ring.cancelled(builder.element(node.body))
         return _linear(builder, (n, d), (level, count))
+    except NowhereDefinedError:
+        if empty:
+            raise UnsupportedError("a term without a value, in a sum that may have no terms") from None
+        raise
     finally:
-        builder.ring.level -= 1
+        ring.level -= 1
+        builder.signs.unreached -= empty
 
 
 def mean(builder: Builder, node: Mean) -> Element:
@@ -127,7 +136,7 @@ def _sum_of(builder: Builder, held: Exponents, d: Poly, binder: Binder) -> Eleme
     """The sum over the index of one monomial (over one denominator) that depends on it."""
     ring = builder.ring
     level, count = binder
-    if d is ring.one and _never_negative(builder, count):
+    if d is ring.one and _is_at_least(builder, count, 0):
         powers = [(ring.at[k], e) for k, e in enumerate(held) if e]
         if not powers:
             return count
@@ -144,18 +153,11 @@ def _sum_of(builder: Builder, held: Exponents, d: Poly, binder: Binder) -> Eleme
     return ring.poly(made), ring.one
 
 
-def _never_negative(builder: Builder, count: Element) -> bool:
-    """Whether a number of terms is ≥ 0 when every size in it is a positive integer."""
-    n, d = count
-    if d is not builder.ring.one:
-        return False
-    lowest = fmpq(0)
-    for exponents, c in n.terms():
-        kinds = {builder.ring.at[k].kind for k, e in enumerate(exponents) if e}
-        if not kinds <= {"symbol", "bound"} or (kinds and c < 0):
-            return False
-        lowest += c
-    return bool(lowest >= 0)
+def _is_at_least(builder: Builder, count: Element, least: int) -> bool:
+    """Whether a number of terms is known to be so large, whatever case is being proved."""
+    with builder.signs.without_cases():
+        excess = builder.ring.add(count, builder.rational(fmpq(-least)))
+        return builder.signs.of_element(excess) in (0, 1)
 
 
 def _power_sum(builder: Builder, k: int, count: Element) -> Element:
