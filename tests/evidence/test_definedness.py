@@ -40,9 +40,10 @@ def test_a_derivative_demands_that_its_body_is_smooth() -> None:
 
 
 def test_conditions_inside_a_sum_name_their_ranges() -> None:
-    (need,) = requirements(parse("sum(i=1..N, log(x_i))"))
+    whole, need = requirements(parse("sum(i=1..N, log(x_i))"))
+    assert whole == Requirement("integer", Symbol("N"))
     assert need.ranges == ((parse("1"), Symbol("N")),)
-    assert requirements(parse("sum(k=1..N, log(x_k))")) == [need]
+    assert requirements(parse("sum(k=1..N, log(x_k))")) == [whole, need]
 
 
 #   reference          answer                          domain
@@ -73,6 +74,13 @@ HOLD = [
     ("sum(i=1..N, log(x_i))", "sum(i=1..N, log(x_i) + 0 sqrt(x_i))", None),
     ("sum(i=1..N, x_i)", "sum(i=1..N, x_i i/i)", None),
     ("x^n", "x^n/x^2 x^2", "n=integer"),
+    ("x", "x (cos(n x)-cos(2x))/(cos(n x)-cos(2x))", "n=integer 3..9"),
+    ("x", "x (x+n)/(x+n)", "n=integer"),
+    ("x", "x (e^x+n)/(e^x+n)", "n=integer 0..1000"),
+    ("x", "x (n x+y^2)/(n x+y^2)", "n=integer"),
+    ("x + 0sum(i=1..N, x_i^2)", "x + 0/sum(i=1..N, x_i^2)", None),
+    ("1/(x^n-x^2)", "2/(2x^n-2x^2)", "n=integer 1..9"),
+    ("sum(i=1..N, x_i)", "sum(i=1..N, x_i+0/(x_i+i))", None),
 ]
 
 
@@ -98,6 +106,20 @@ FAIL = [
     ("sum(i=1..N, log(x_i))", "sum(i=1..N, log(x_i)) + 0 sum(i=1..M, log(x_i))", None),
     ("sum(i=1..N, x_i)", "sum(i=1..N, x_i (i-2)/(i-2))", None),
     ("x", "x + 0 log(step(x))", None),
+    ("y", "y + 0/relu(x)^y", "y>0"),
+    ("x", "x (cos(n x)-cos(2x))/(cos(n x)-cos(2x))", "n=integer 1..9"),
+    ("x", "x (cos(n x)-cos(2x))/(cos(n x)-cos(2x))", "n=integer"),
+    ("x", "x (n x)/(n x)", "n=integer"),
+    ("x", "x (x^n-x^2)/(x^n-x^2)", "n=integer 1..9"),
+    ("x", "x (x-n+2sqrt(3-n))/(x-n+2sqrt(3-n))", "n=integer"),
+    ("sum(i=1..N, x^i)", "sum(i=1..N, x^i (x^i-x^2)/(x^i-x^2))", None),
+    ("sum(i=1..N, x_i)", "sum(i=1..N, x_i+0/(x_i-x_2))", None),
+    ("sum(i=1..N, x_i)", "sum(i=1..N, x_i+0/(x_i-x2))", None),
+    ("N x_1+0sum(i=1..N, x_i)", "N x_1 + 0/(N sum(i=1..N, x_i^2)-sum(i=1..N, x_i)^2)", None),
+    ("N/2", "sum(i=1..N/2, 1)", "N=integer"),
+    ("9/2", "sum(i=1/2..5/2, i)", None),
+    ("sum(i=1..N, x_i^i)", "sum(i=1..N, x_i^i+0sqrt(x_i))", None),
+    ("x^(y-y+2)", "x^2+0sqrt(x)", None),
 ]
 
 

@@ -8,23 +8,27 @@ analytic and not identically 0).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import product
+from math import ceil, floor, prod
 
 from steepest.errors import UnsupportedError
-from steepest.evidence.domain import Domain
+from steepest.evidence.domain import Domain, Range
 from steepest.evidence.sampling import roles, sample_points
-from steepest.evidence.vanishing import is_integral, is_negligible, rests_on_integers
+from steepest.evidence.vanishing import coefficients, integers_in, is_entire, is_negligible, rests_on_integers
 from steepest.expression.building import Builder, Knowledge
 from steepest.expression.enclosures import IndeterminateError, UndefinedError, evaluate
 from steepest.expression.exponentials import RestartError
 from steepest.expression.functions import FUNCTIONS
+from steepest.expression.generators import is_integral
 from steepest.expression.nodes import (
     Constant,
     Derivative,
     FiniteSum,
     Function,
+    Indexed,
     Negation,
     Node,
     Number,
@@ -33,8 +37,10 @@ from steepest.expression.nodes import (
     Symbol,
     children,
     free_symbols,
+    mapped,
     number,
     substituted,
+    walk,
 )
 from steepest.expression.rings import (
     SIZES,
@@ -46,6 +52,7 @@ from steepest.expression.rings import (
 )
 
 POINTS_FOR_NONZERO = 6
+MOST_INTEGERS = 60  # combinations of declared integers that are tried one by one
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +60,7 @@ class Requirement:
     """``expression relation 0``, for every value of the indices bound around it.
 
     Attributes:
-        relation: ``>``, ``>=`` or ``!=``.
+        relation: ``>``, ``>=`` or ``!=``; "integer"; "power" for a power that is to have a value.
         expression: the tree, with bound indices renamed by their depth.
         ranges: the bounds of these indices, outermost first.
     """
@@ -72,6 +79,7 @@ def _requirements(node: Node, ranges: tuple[tuple[Node, Node], ...]) -> Iterator
     if isinstance(node, FiniteSum):
         yield from _requirements(node.lower, ranges)
         yield from _requirements(node.upper, ranges)
+        yield from (Requirement("integer", end, ranges) for end in (node.lower, node.upper) if not _is_whole(end))
         body = substituted(node.body, {node.index: bound_name(len(ranges))})
         yield from _requirements(body, (*ranges, (node.lower, node.upper)))
         return
@@ -99,6 +107,8 @@ def _own(node: Node) -> Iterator[tuple[str, Node]]:
         yield from _of_power(node)
     elif isinstance(node, Derivative):
         yield from _of_derivative(node.body)
+    elif isinstance(node, Indexed):
+        yield from (("integer", index) for index in node.indices)
 
 
 def _of_power(node: Power) -> Iterator[tuple[str, Node]]:
@@ -133,7 +143,17 @@ def _written_number(node: Node) -> Fraction | None:
     return None
 
 
+def _is_whole(node: Node) -> bool:
+    """Whether a tree is an integer at a glance: a number, or an index of a sum around it."""
+    if isinstance(node, Symbol):
+        return node.name.startswith("\0")
+    value = _written_number(node)
+    return value is not None and value.denominator == 1
+
+
 def _is_trivial(relation: str, expression: Node) -> bool:
+    if relation == "integer":
+        return _is_whole(expression)
     if isinstance(expression, Constant):
         return True
     if relation == "power" and isinstance(expression, Power):
@@ -177,7 +197,7 @@ class _Prover:
         self.domain = domain
         self.integers = frozenset((*part.integers, *part.sizes))
         names = free_symbols(reference) | free_symbols(answer)
-        given = [_nonnegative_part(need, self.integers) for need in known if need.relation != "!=" and not need.ranges]
+        given = [_nonnegative_part(need, self.integers) for need in known if not need.ranges]
         self.facts = (*domain_facts(names, domain, part.sizes), *(fact for fact in given if fact is not None))
         self.nonzero = [need.expression for need in known if need.relation == "!=" and not need.ranges]
         self.indexed = [need for need in known if need.ranges]
@@ -187,9 +207,10 @@ class _Prover:
 
     def holds(self, need: Requirement) -> bool:
         """Whether a requirement is proved, in the smallest ring that holds it."""
-        facts = [*self.facts, *(n.expression for n in self.indexed if n.ranges == need.ranges and n.relation != "!=")]
-        facts += [bound_name(k) - 1 for k in range(len(need.ranges)) if need.ranges[k][0] == number(1)]
         bound = {bound_name(k).name for k in range(len(need.ranges))}
+        given = [_nonnegative_part(n, self.integers | bound) for n in self.indexed if n.ranges == need.ranges]
+        facts = [*self.facts, *(fact for fact in given if fact is not None)]
+        facts += [bound_name(k) - 1 for k in range(len(need.ranges)) if need.ranges[k][0] == number(1)]
         for size in SIZES:
             try:
                 builder = Builder(Ring(size), Knowledge(tuple(facts), self.integers))
@@ -215,6 +236,8 @@ class _Prover:
             assert isinstance(tree, Power)  # noqa: S101  (that is what the relation means)
             return self._power_holds(builder, tree, bound)
         u = builder.element(tree)
+        if need.relation == "integer":
+            return is_integral(builder.ring, u, self.integers | bound)
         if need.relation == "!=":
             return bool(builder.signs.of_element(u, strict=True)) or self._vanishes_rarely(builder, tree, u, bound)
         if builder.signs.of_element(u, strict=True) == 1:
@@ -244,13 +267,41 @@ class _Prover:
         integers alone must not be 0 at all.
         """
         n, _ = builder.ring.cancelled(u)
+        if n == 0:
+            return False
         whole = self.integers | bound
-        for p, _ in builder.ring.factored(n)[1]:
-            if rests_on_integers(builder.ring, p, whole) and not self._never_zero(builder, p):
-                return False
-            if not is_negligible(builder.ring, p):
-                return False
-        return self._somewhere_nonzero(tree, bound)
+        factors = [p for p, _ in builder.ring.factored(n)[1] if not self._never_zero(builder, p)]
+        if any(rests_on_integers(builder.ring, p, whole) or not is_negligible(builder.ring, p) for p in factors):
+            return False
+        mixed = [p for p in factors if integers_in(builder.ring, p, whole)]
+        if mixed and not all(self._some_coefficient(builder, p, whole) for p in mixed):
+            return self._nonzero_for_each(builder, tree, bound)
+        return not factors or self._somewhere_nonzero(tree, bound)
+
+    def _some_coefficient(self, builder: Builder, p: Poly, whole: frozenset[str]) -> bool:
+        """Whether a factor is 0 everywhere for no value of its integers, since a coefficient never is 0."""
+        found = coefficients(builder.ring, p, whole)
+        return found is not None and any(self._never_zero(builder, q) for q in found)
+
+    def _nonzero_for_each(self, builder: Builder, tree: Node, bound: set[str]) -> bool:
+        """Whether an expression is somewhere not 0 for each value of its integers: by sign, or one by one."""
+        names = free_symbols(tree)
+        for value in (1, 2, Fraction(1, 2)):
+            with builder.signs.without_demands():
+                placed = builder.element(_with_reals(tree, names - self.integers - bound, value))
+            if is_entire(builder.ring, *placed) and builder.signs.of_element(placed, strict=True):
+                return True
+        declared = sorted(names & self.integers)
+        ranges = [self.domain.of_variable(name) for name in declared]
+        if bound & names or any(r.lower is None or r.upper is None for r in ranges):
+            return False
+        columns = [_integers(r) for r in ranges]
+        if not columns or prod(map(len, columns)) > MOST_INTEGERS:
+            return False
+        return all(
+            self._somewhere_nonzero(substituted(tree, dict(zip(map(Symbol, declared), map(number, values)))), bound)
+            for values in product(*columns)
+        )
 
     def _never_zero(self, builder: Builder, p: Poly) -> bool:
         """Whether a factor is nowhere 0: by its sign, or because the reference demands it."""
@@ -274,10 +325,31 @@ class _Prover:
         return False
 
 
+def _with_reals(tree: Node, names: Iterable[str], value: Fraction | int) -> Node:
+    """The tree with one number for every real variable and every entry of data."""
+
+    def placed(node: Node) -> Node:
+        plain = isinstance(node, Symbol) and node.name in names
+        return number(value) if plain or isinstance(node, Indexed) else node
+
+    return mapped(tree, placed)
+
+
+def _integers(values: Range) -> list[int]:
+    assert values.lower is not None  # noqa: S101  (asked by the caller)
+    assert values.upper is not None  # noqa: S101
+    spread = range(ceil(values.lower), min(floor(values.upper), ceil(values.lower) + MOST_INTEGERS) + 1)
+    return [value for value in spread if Fraction(value) in values]
+
+
 def _nonnegative_part(need: Requirement, integers: frozenset[str]) -> Node | None:
-    """What is ≥ 0 where a requirement holds; an integer power says nothing of its base."""
+    """What is ≥ 0 where a requirement holds; a power whose exponent may be an integer says nothing of its base."""
+    if need.relation in ("!=", "integer"):
+        return None
     if need.relation != "power":
         return need.expression
     assert isinstance(need.expression, Power)  # noqa: S101  (that is what the relation means)
     base, exponent = need.expression.base, need.expression.exponent
-    return base if free_symbols(exponent) - integers else None
+    parts = list(walk(exponent))
+    reals = [part for part in parts if isinstance(part, Symbol) and part.name not in integers]
+    return base if number(0) not in parts and any(reals.count(real) == 1 for real in reals) else None

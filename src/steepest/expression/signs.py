@@ -29,7 +29,7 @@ class Signs:
         self.strict: set[str] = set()  # those of them that exclude 0
         self.lower: dict[int, Any] = {}  # bounds of generators, by position
         self.upper: dict[int, Any] = {}
-        self.unreached = 0  # how many sums around what is being built may have no terms
+        self.deaf = 0  # what is being built may never be asked for a value
         self.begin()
 
     def begin(self) -> None:
@@ -120,7 +120,7 @@ class Signs:
 
         Entries of a sum are left out, and so is what only the terms of a sum without terms would ask for.
         """
-        if self.unreached or self.ring.mask((p,)):
+        if self.deaf or self.ring.mask((p,)):
             return
         key, flip = self.key(p)
         signed = key if flip > 0 else f"-{key}"
@@ -179,6 +179,15 @@ class Signs:
             del self.assumed[key]
             self.strict.discard(key)
             self.nonnegative, self.positive, self.lower, self.upper = kept
+
+    @contextmanager
+    def without_demands(self, *, really: bool = True) -> Iterator[None]:
+        """Learn nothing from what is built: it may have no value where the formulas have one."""
+        self.deaf += really
+        try:
+            yield
+        finally:
+            self.deaf -= really
 
     @contextmanager
     def without_cases(self) -> Iterator[None]:

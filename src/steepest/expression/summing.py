@@ -66,10 +66,10 @@ def _symbolic(builder: Builder, node: FiniteSum, shift: Element, count: Element)
     builder.signs.lower[index.position] = fmpq(1)
     empty = not _is_at_least(builder, count, 1)
     ring.level += 1
-    builder.signs.unreached += empty
     try:
         builder.bound[node.index.name] = ring.add((ring.poly(index), ring.one), shift)
-        n, d = ring.cancelled(builder.element(node.body))
+        with builder.signs.without_demands(really=empty):
+            n, d = ring.cancelled(builder.element(node.body))
         return _linear(builder, (n, d), (level, count))
     except NowhereDefinedError:
         if empty:
@@ -77,7 +77,6 @@ def _symbolic(builder: Builder, node: FiniteSum, shift: Element, count: Element)
         raise
     finally:
         ring.level -= 1
-        builder.signs.unreached -= empty
 
 
 def mean(builder: Builder, node: Mean) -> Element:
