@@ -252,3 +252,38 @@ def test_a_step_that_does_not_hold_gives_1(arguments: list[str], surface: str, m
     if surface == "json":
         data = json.loads(run.stdout)
         assert not any(row["verified"] for row in data.get("derivatives", [data]))
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("1,2\n2,3\n", "1:1: the first line must name the columns, and 1 is a number"),
+        ("x,x\n1,2\n", "1:2: the column name 'x' is used twice"),
+        ("x;y\n1;2\n", "separated by commas"),
+    ],
+)
+def test_a_header_that_loses_something_is_refused(content: str, message: str, tmp_path: Path) -> None:
+    table = tmp_path / "data.csv"
+    table.write_text(content)
+    run = steepest("loss", "mse", "--data", str(table))
+    assert run.returncode == 2
+    assert message in run.stderr
+
+
+def test_the_number_of_features_is_that_of_the_table(tmp_path: Path) -> None:
+    table = tmp_path / "data.csv"
+    table.write_text("a,b,y\n1,2,3\n2,3,5\n")
+    run = steepest("loss", "mse", "--data", str(table), "--at", "w1=1,w2=0,b=0", "--detail", "terse")
+    assert run.returncode == 0, run.stderr
+    assert "x1 = a, x2 = b, y = y; N = 2" in run.stdout
+
+
+@pytest.mark.parametrize(("x", "shown"), [("1000", "e^1000 ≈ 2.0*10^434"), ("-1000", "5.1*10^-435")])
+def test_a_value_that_no_float_holds_is_shown(x: str, shown: str) -> None:
+    assert shown in steepest("derive", "e^x", "--at", f"x={x}").stdout
+
+
+def test_a_kink_is_no_stationary_point() -> None:
+    shown = steepest("gradient", "relu(x) + y^2", "--at", "x=0,y=0").stdout
+    assert "step(0) = 0 is used there" in shown
+    assert "stationary" not in shown

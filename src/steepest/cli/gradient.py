@@ -36,7 +36,8 @@ def command(formula: str, wrt: str | None, variables: str | None, point: str | N
     declared, coordinates = names_of(variables), point_of(point)
     record = gradient(formula, _chosen(formula, wrt, declared), variables=declared)
     value = None if coordinates is None else at(record, coordinates)
-    found = None if coordinates is None else classify(record, coordinates)
+    # At a kink the zero is that of a convention, and no gradient at all.
+    found = None if coordinates is None or value is None or value.remarks else classify(record, coordinates)
     writing.finish([Report(record, verify(record), value, found)])
 
 

@@ -39,7 +39,7 @@ class Over:
         if name in LOSSES:
             if self.params is not None or self.columns is not None:
                 raise ValueError(f"--params and --columns are for a formula; {name} has those of its linear model")
-            return loss_of(LOSSES[name], LinearModel(self.features or 1))
+            return loss_of(LOSSES[name], LinearModel(self.features or self._features_of_table()))
         if self.params is None or self.columns is None:
             known = ", ".join(LOSSES)
             raise ValueError(
@@ -49,6 +49,11 @@ class Over:
         if self.features is not None:
             raise ValueError("--features is for a loss with a name; a formula says itself what it depends on")
         return Loss(name, names_of(self.params) or [], names_of(self.columns) or [])
+
+    def _features_of_table(self) -> int:
+        """As many as the table has columns besides the label; one where there is no table."""
+        table = self.table() if self.data is not None else None
+        return 1 if table is None else max(len(table.columns) - 1, 1)
 
     def table(self) -> Table | None:
         """The table, where there is one.
@@ -101,7 +106,9 @@ def over_data(command: Callable[..., Any]) -> Callable[..., Any]:
 
 _OPTIONS = (
     click.option(
-        "--features", type=click.IntRange(1, 50), help="How many features the linear model has: 1 if not given."
+        "--features",
+        type=click.IntRange(1, 50),
+        help="The features of the linear model: those of the table, or 1.",
     ),
     click.option("--params", metavar="w,b", help="For a formula: its parameters."),
     click.option("--columns", metavar="x,y", help="For a formula: its data columns."),

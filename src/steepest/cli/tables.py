@@ -33,6 +33,7 @@ def read_table(path: Path) -> Table:
     if not rows or not any(cell.strip() for cell in rows[0]):
         raise DataError(str(path), 1, None, "the first line must name the columns")
     header = [cell.strip() for cell in rows[0]]
+    _check_header(path, header)
     body = [(line, row) for line, row in enumerate(rows[1:], start=2) if row]
     columns: list[list[Fraction]] = [[] for _ in header]
     for line, row in body:
@@ -43,6 +44,17 @@ def read_table(path: Path) -> Table:
     if not body:
         raise DataError(str(path), 2, None, "there are no rows below the header")
     return Table(tuple((name, tuple(values)) for name, values in zip(header, columns, strict=True)))
+
+
+def _check_header(path: Path, header: list[str]) -> None:
+    """The first line names the columns: no numbers (a row would be lost), no name twice, a comma between them."""
+    for place, name in enumerate(header, start=1):
+        if _NUMBER.fullmatch(name):
+            raise DataError(str(path), 1, place, f"the first line must name the columns, and {name} is a number")
+        if header.index(name) != place - 1:
+            raise DataError(str(path), 1, place, f"the column name {name!r} is used twice")
+    if len(header) == 1 and any(mark in header[0] for mark in ";\t"):
+        raise DataError(str(path), 1, 1, "the columns must be separated by commas")
 
 
 def _number(path: Path, line: int, column: int, cell: str) -> Fraction:

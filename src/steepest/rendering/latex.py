@@ -12,7 +12,7 @@ from steepest.expression.nodes import Node
 from steepest.expression.writing import to_latex, to_text
 from steepest.rendering.lines import Line, lines
 from steepest.rendering.sentences import sentence
-from steepest.rendering.text import DIGITS, as_sentence, reason_text, rounded_value, value_is_short
+from steepest.rendering.text import DIGITS, reason_text, rounded_value, value_is_short
 
 _SPECIAL = str.maketrans(
     {char: f"\\{char}" for char in "&%$#_{}"} | {"~": r"\textasciitilde{}", "\\": r"\textbackslash{}"}
@@ -79,7 +79,7 @@ def value_latex(value: Value, of: str | None = None, digits: int | None = None) 
     stated = rf"{exact}{about} \quad \text{{at }} {point}"
     if of is not None:
         stated = rf"\left.{of}\right|_{{{point}}} = {exact}{about}"
-    return "\n".join([displayed(stated), *(words(as_sentence(remark)) for remark in value.remarks)])
+    return "\n".join([displayed(stated), *(words(f"Note: {remark}.") for remark in value.remarks)])
 
 
 def decimal_latex(rounded: str) -> str:

@@ -21,7 +21,7 @@ from steepest.rendering.latex import fragment, value_latex
 from steepest.rendering.losses import loss_data, update_data
 from steepest.rendering.numbers import Numbers, numbers_data
 from steepest.rendering.stationary import stationary_data, stationary_latex, stationary_lines
-from steepest.rendering.text import as_sentence, place_text, text, value_text
+from steepest.rendering.text import place_text, text, value_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def _(record: Report, detail: str = "normal", width: int = WIDTH, digits: int | 
     parts = [text(record.record, detail, width, digits)]
     if record.value is not None:
         stated = f"{_named(record.record)} at {place_text(record.value)}: {value_text(record.value, digits)}"
-        said = [formula(stated, width), *(prose(as_sentence(remark), width) for remark in record.value.remarks)]
+        said = [formula(stated, width), *(prose(f"Note: {remark}.", width) for remark in record.value.remarks)]
         said += [] if record.stationary is None else stationary_lines(record.stationary, width)
         parts.append("\n".join(said))
     parts += [prose(note, width) for note in _notes(record.record, to_text)]

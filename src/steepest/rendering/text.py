@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
 import re
 from functools import singledispatch
 
 from steepest._wrapping import WIDTH, even, formula, glued, prose
 from steepest.derivation.records import Derivation, Gradient, Value
 from steepest.derivation.step import Step
-from steepest.expression.nodes import Vector
+from steepest.expression.enclosures import enclose
+from steepest.expression.nodes import Node, Vector
 from steepest.expression.writing import to_text
 from steepest.rendering.lines import Line, lines
 from steepest.rendering.sentences import sentence
@@ -59,7 +61,7 @@ def _(record: Gradient, detail: str = "normal", width: int = WIDTH, digits: int 
 @text.register
 def _(record: Value, detail: str = "normal", width: int = WIDTH, digits: int | None = None) -> str:
     said = [formula(f"at {place_text(record)}: {value_text(record, digits)}", width)]
-    return "\n".join([*said, *(prose(as_sentence(remark), width) for remark in record.remarks)])
+    return "\n".join([*said, *(prose(f"Note: {remark}.", width) for remark in record.remarks)])
 
 
 def place_text(value: Value) -> str:
@@ -86,9 +88,22 @@ def value_is_short(value: Value) -> bool:
 
 def rounded_value(value: Value, digits: int) -> str:
     """The decimal value to a number of significant figures; a vector entry by entry."""
-    if isinstance(value.decimal, tuple):
-        return f"({', '.join(rounded_text(number, digits) for number in value.decimal)})"
-    return rounded_text(value.decimal, digits)
+    if not isinstance(value.decimal, tuple):
+        return _rounded_entry(value.node, value.decimal, digits)
+    entries = value.node.entries if isinstance(value.node, Vector) else (value.node,)
+    shown = (_rounded_entry(node, number, digits) for node, number in zip(entries, value.decimal, strict=True))
+    return f"({', '.join(shown)})"
+
+
+def _rounded_entry(node: Node, value: float, digits: int) -> str:
+    """A value that no float can hold is rounded from its enclosure."""
+    if 0 < abs(value) < math.inf:
+        return rounded_text(value, digits)
+    ball = enclose(node, {}, 256)
+    if ball.is_zero():
+        return "0"
+    mantissa, _, exponent = str(ball.mid().str(digits, radius=False)).partition("e")
+    return f"{mantissa}*10^{int(exponent)}" if exponent else mantissa
 
 
 def rounded_text(value: float, digits: int) -> str:
