@@ -166,6 +166,9 @@ def test_every_place_and_all_places_are_read_otherwise() -> None:
     others = [to_text(other) for other in read("e^2y e^3z").others]
     assert others == ["e^(2y) e^3 z", "e^2 y e^(3z)", "e^(2y) e^(3z)"]
     assert [to_text(note.other) for note in read("1/2x").notes] == ["1/(2x)"]
+    assert [to_text(note.other) for note in read("x^-1/2").notes] == ["x^(-1/2)"]
+    assert read("x^2/2").notes == ()
+    assert read("x^1/2^3").notes == ()  # the other reading would not go on
 
 
 def test_a_derivative_is_partial_where_it_is_written_so() -> None:

@@ -32,6 +32,7 @@ from steepest.expression.nodes import (
     Vector,
     product_of,
     walk,
+    written_value,
 )
 from steepest.expression.tokens import Token
 
@@ -144,7 +145,7 @@ class Parser(Cursor):
                 while self.tokens[self.at].tight and self.starts_factor() and not self.sees("(", "[", "{"):
                     factors.append(self.power())
                 return _product_of_signed(factors)
-        if not bracketed and isinstance(exponent, Number | Negation) and self.sees("/") and token.tight:
+        if written_value(exponent) in (1, -1) and not bracketed and self.sees("/") and token.tight:
             return self._fractional_exponent(exponent)
         return exponent
 

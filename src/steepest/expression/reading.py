@@ -106,13 +106,17 @@ def _read(text: str, declared: tuple[str, ...] | None, functions: tuple[str, ...
     parser = Parser(text, names, start=sides.start)
     node = parser.whole()
 
-    def otherwise(*positions: int) -> Node:
-        return Parser(text, names, start=sides.start, otherwise=positions).whole()
+    def otherwise(*positions: int) -> Node | None:
+        try:
+            return Parser(text, names, start=sides.start, otherwise=positions).whole()
+        except ParseError:  # the rest of the text does not go with that reading
+            return None
 
-    notes = tuple(Note(at, message, otherwise(at)) for at, message in sorted(parser.noted.items()))
+    found = [(at, message, otherwise(at)) for at, message in sorted(parser.noted.items())]
+    notes = tuple(Note(at, message, other) for at, message, other in found if other is not None)
     others = tuple(note.other for note in notes)
-    if len(notes) > 1:
-        others += (otherwise(*parser.noted),)
+    if len(notes) > 1 and (every := otherwise(*(note.position for note in notes))) is not None:
+        others += (every,)
     return Reading(text, node, notes, others, sides.left, sides.arguments, sides.assigned)
 
 

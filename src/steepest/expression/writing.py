@@ -34,6 +34,7 @@ from steepest.expression.nodes import (
     Vector,
     contains,
     walk,
+    written_value,
 )
 from steepest.expression.tokens import ACCENTS, GREEK_NAMES
 
@@ -266,8 +267,9 @@ def _quotient(node: Quotient, surface: _Surface) -> tuple[str, int]:
         above, below = (_write(part, surface)[0] for part in (node.numerator, node.denominator))
         return surface.quotient(above, below), PREFIX + 1
     above = _at_least(PRODUCT, node.numerator, surface)
-    if isinstance(node.numerator, Quotient):
-        above = surface.bracket(above)
+    last = node.numerator.factors[-1] if isinstance(node.numerator, Product) else node.numerator
+    if isinstance(node.numerator, Quotient) or (isinstance(last, Power) and written_value(last.exponent) in (1, -1)):
+        above = surface.bracket(above)  # x^1/2 may be read in two ways
     return surface.quotient(above, _at_least(POWER, node.denominator, surface)), PRODUCT
 
 
