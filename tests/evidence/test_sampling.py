@@ -8,7 +8,7 @@ import pytest
 
 from steepest.evidence.domain import Domain
 from steepest.evidence.places import special_points
-from steepest.evidence.sampling import SamplePoint, roles, sample_points
+from steepest.evidence.sampling import SamplePoint, roles, roles_of_pair, sample_points
 from steepest.expression.enclosures import evaluate
 from steepest.expression.nodes import Indexed, Symbol, number
 from steepest.expression.reading import parse
@@ -94,9 +94,24 @@ def test_a_formula_without_variables_has_one_point() -> None:
 )
 def test_special_places_are_met_on_both_sides(text: str, place: Fraction | None) -> None:
     tree = parse(text)
-    found = [dict(p.listed())[x] for p in special_points(tree, x, Domain(), (), None)]
+    found = [dict(p.listed())[x] for p in special_points(tree, x, Domain(), roles_of_pair(tree, x, Domain()), None)]
     target = Fraction(place) if place is not None else Fraction(1414213562, 10**9)
     near = [value for value in found if abs(value - target) <= max(1, abs(target) / 50)]
     assert any(value < target for value in near)
     assert any(value > target for value in near)
     assert place is None or target in found
+
+
+def test_sizes_and_data_keep_to_their_domain() -> None:
+    tree = parse("sum(i=1..N, x_i) + i")
+    for point in sample_points([tree], Domain.of("N>=6, x>0"), 10):
+        assert point[Symbol("N")] >= 6
+        assert all(point[Indexed("x", (number(k),))] > 0 for k in range(1, 9))
+    assert [p[Symbol("N")] for p in sample_points([parse("sum(i=1..N, i)")], Domain.of("N=-3..-2"), 2)] == [-2, -3]
+    assert roles([tree], Domain()).reals == ("i",)
+
+
+def test_an_answer_makes_no_size_of_a_real_variable() -> None:
+    x, total = parse("x"), parse("sum(i=1..x, 1)")
+    assert roles_of_pair(x, total, Domain()).reals == ("x",)
+    assert roles_of_pair(total, x, Domain()).sizes == ("x",)

@@ -31,6 +31,15 @@ FALSE = [
     ("sign(e^x-1)+0sqrt(e^x-1)", "1+0sqrt(e^x-1)", None),
     ("sum(i=1..N+1, 1)", "N+1", "N=integer -5..5"),
     ("sum(i=1..N-3, 1)", "N-3", None),
+    ("relu(x+2)^y", "(relu(x+2)^y)^2/relu(x+2)^y", "y>0"),
+    ("1+0n x", "(cos(n x)-cos(2x))/(cos(n x)-cos(2x))", "n=integer 1..9"),
+    ("sum(i=1..N, x^i)/x^N", "sum(i=1..N, x^i (x^i-x^2)/(x^i-x^2))/x^N", None),
+    ("N/2", "sum(i=1..N/2, 1)", "N=integer"),
+    ("9/2", "sum(i=1/2..5/2, i)", None),
+    ("x", "sum(i=1..x, 1)", None),
+    ("x", "sum(i=1..x, 1)", "x=-3..3"),
+    ("1+0x", "cos(2pi x)+sum(i=1..x, 0)", None),
+    ("x_1 + 0k", "x_1 + 0x_k", None),
 ]
 
 
@@ -48,6 +57,8 @@ RIGHT = [
     ("x^2", "x^(sqrt(2)^2)", None),
     ("x^2", "x^(tan(1)cos(1)/sin(1)+1)", None),
     ("1+0y", "x^(y-y)", None),
+    ("sum(i=1..N-2, 1)", "N-2", "N>=6"),
+    ("sum(i=1..N, |x_i|)", "sum(i=1..N, x_i)", "x>0"),
     ("0 N", "sum(i=1..N-5, 1/0)", "N=integer 1..4"),
     ("sum(i=1..N, 2^i)+|x|", "2^(N+1)-2+x^2 (x^2)^(-1/2)", None),
 ]

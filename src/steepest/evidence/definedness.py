@@ -16,7 +16,7 @@ from math import ceil, floor, prod
 
 from steepest.errors import UnsupportedError
 from steepest.evidence.domain import Domain, Range
-from steepest.evidence.sampling import roles, sample_points
+from steepest.evidence.sampling import roles_of_pair, sample_points
 from steepest.evidence.vanishing import coefficients, integers_in, is_entire, is_negligible, rests_on_integers
 from steepest.expression.building import Builder, Knowledge
 from steepest.expression.enclosures import IndeterminateError, UndefinedError, evaluate
@@ -172,8 +172,13 @@ def domain_facts(names: frozenset[str] | set[str], domain: Domain, sizes: Sequen
             facts.append(x - number(values.lower) if values.lower else x)
         if values.upper is not None:
             facts.append(number(values.upper) - x)
-    facts += [Symbol(name) - 1 for name in sizes if domain.of_variable(name).lower is None]
+    facts += [Symbol(name) - 1 for name in sizes if _is_positive(domain.of_variable(name))]
     return tuple(facts)
+
+
+def _is_positive(values: Range) -> bool:
+    """Whether a size with this range is taken to be a positive integer: no lower bound says otherwise."""
+    return values.lower is None and (values.upper is None or values.upper >= 1)
 
 
 def unproved(reference: Node, answer: Node, domain: Domain) -> list[Requirement]:
@@ -193,7 +198,7 @@ class _Prover:
     """Proofs of requirements under the conditions of a reference and a domain."""
 
     def __init__(self, reference: Node, answer: Node, domain: Domain, known: set[Requirement]) -> None:
-        part = roles((reference, answer), domain)
+        part = self.part = roles_of_pair(reference, answer, domain)
         self.domain = domain
         self.integers = frozenset((*part.integers, *part.sizes))
         names = free_symbols(reference) | free_symbols(answer)
@@ -298,8 +303,9 @@ class _Prover:
         columns = [_integers(r) for r in ranges]
         if not columns or prod(map(len, columns)) > MOST_INTEGERS:
             return False
+        variables: list[Node] = [Symbol(name) for name in declared]
         return all(
-            self._somewhere_nonzero(substituted(tree, dict(zip(map(Symbol, declared), map(number, values)))), bound)
+            self._somewhere_nonzero(substituted(tree, dict(zip(variables, map(number, values), strict=True))), bound)
             for values in product(*columns)
         )
 
@@ -315,7 +321,7 @@ class _Prover:
 
     def _somewhere_nonzero(self, tree: Node, bound: set[str]) -> bool:
         sized = substituted(tree, {Symbol(name): number(1) for name in bound})
-        for point in sample_points((sized,), self.domain, POINTS_FOR_NONZERO):
+        for point in sample_points((sized,), self.domain, POINTS_FOR_NONZERO, part=self.part):
             try:
                 value = evaluate(sized, point, integers=self.integers).value
             except (UndefinedError, IndeterminateError):

@@ -36,7 +36,7 @@ from steepest.evidence.refutation import (
     compare_at,
     lacks_value_beside,
 )
-from steepest.evidence.sampling import SamplePoint, inventory, roles, sample_points
+from steepest.evidence.sampling import SamplePoint, inventory, roles_of_pair, sample_points
 from steepest.expression.enclosures import IndeterminateError, UndefinedError, evaluate
 from steepest.expression.nodes import Assignment, Equation, Node, Symbol, Vector, free_symbols, shape_of
 from steepest.expression.normal_form import NowhereDefinedError, identical, is_zero
@@ -196,7 +196,7 @@ class _Ladder:
         if self.means:
             data = self.setting.data
             self.pair = (with_examples(self.reference, data), with_examples(self.answer, data))
-        self.roles = roles(self.pair, self.domain)
+        self.roles = roles_of_pair(*self.pair, self.domain)
         self.integers = frozenset((*self.roles.integers, *self.roles.sizes))
         if self._refuted(self._points(QUICK_POINTS)):
             return self._shown()
@@ -280,7 +280,7 @@ class _Ladder:
         trees = [need.expression for need in asked if not need.ranges] if equal else None
         if self._refuted(self._points(int(ALL_POINTS * share)), FIRST_PRECISION if equal else SEARCH_PRECISION):
             return self._shown()
-        special = special_points(*self.pair, self.domain, self.integers, trees, self.seed)
+        special = special_points(*self.pair, self.domain, self.roles, trees, self.seed)
         if self._refuted(islice(special, int(MOST_SPECIAL_POINTS * share))):
             return self._shown()
         if self._without_values_for_sizes():

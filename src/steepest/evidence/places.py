@@ -17,7 +17,7 @@ from flint import arb
 
 from steepest.errors import UnsupportedError
 from steepest.evidence.domain import Domain
-from steepest.evidence.sampling import SamplePoint, roles, sample_points
+from steepest.evidence.sampling import Roles, SamplePoint, sample_points
 from steepest.expression.enclosures import (
     IndeterminateError,
     UndefinedError,
@@ -54,17 +54,17 @@ def special_points(
     reference: Node,
     answer: Node,
     domain: Domain,
-    integers: Collection[str],
+    part: Roles,
     trees: list[Node] | None,
     seed: int = 0,
 ) -> Iterator[SamplePoint]:
     """Points on, beside and beyond the special places of all parts, or of `trees` alone."""
-    names = roles((reference, answer), domain).reals
+    integers = frozenset((*part.integers, *part.sizes))
     if trees is None:
         trees = _parts((reference, answer))
-    bases = list(sample_points((reference, answer), domain, 2, seed))
+    bases = list(sample_points((reference, answer), domain, 2, seed, part))
     for base in bases:
-        for name in names:
+        for name in part.reals:
             variable = Symbol(name)
             values = _values(trees, variable, base, integers)
             for value in values:

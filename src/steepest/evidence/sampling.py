@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
 from zlib import crc32
@@ -18,7 +18,7 @@ from flint import fmpq
 
 from steepest.evidence.domain import Domain, Range
 from steepest.evidence.records import name_of
-from steepest.expression.nodes import FiniteSum, Indexed, Mean, Node, Number, Symbol, free_symbols, walk
+from steepest.expression.nodes import FiniteSum, Indexed, Mean, Node, Symbol, children, free_symbols, walk
 from steepest.expression.ordering import natural_order
 
 # π/6 and e are met by neighbours, for points are rational.
@@ -30,31 +30,44 @@ READABLE = tuple(
     ).split()
 )
 SIZES = tuple(map(Fraction, (2, 3, 1, 4, 5)))
+MOST_SIZES = 5
+NO_DOMAIN = Domain()
 SMALL_ENTRIES = 8  # the first points take their data from the first entries
 ENTRIES = tuple(Fraction(text) for text in "1 2 -1 3 1/2 -2 5 -1/2 3/2 4 -3 7 1/3 -5/2 6 -4 9 -7/3".split())
 
 
 class SamplePoint(dict[Node, fmpq]):
-    """Exact values of the variables; entries of indexed data appear when they are first asked for."""
+    """Exact values of the variables; entries of indexed data appear when they are first asked for.
 
-    def __init__(self, values: Mapping[Node, Fraction], number: int = 0) -> None:
+    `domain` holds the ranges that these entries keep to: that of ``x_1`` itself, or else that of x.
+    """
+
+    def __init__(self, values: Mapping[Node, Fraction], number: int = 0, domain: Domain = NO_DOMAIN) -> None:
         super().__init__({node: fmpq(v.numerator, v.denominator) for node, v in values.items()})
         self.number = number
+        self.domain = domain
         self.change: Callable[[Fraction], Fraction] | None = None
 
     def __missing__(self, node: Node) -> fmpq:
         if not isinstance(node, Indexed):
             raise KeyError(node)
         place = crc32(f"{name_of(node)}#{self.number}".encode())
-        value = ENTRIES[place % (len(ENTRIES) if self.number > 2 else SMALL_ENTRIES)]
+        entries = self._entries(node) if self.domain.ranges else ENTRIES
+        value = entries[place % (len(entries) if self.number > 2 else min(SMALL_ENTRIES, len(entries)))]
         if self.change is not None:
             value = self.change(value)
         self[node] = fmpq(value.numerator, value.denominator)
         return self[node]
 
+    def _entries(self, node: Indexed) -> Sequence[Fraction]:
+        """What an entry of data may be; any number where the domain leaves nothing to choose."""
+        numbered = f"{node.base}{'_'.join(map(name_of, node.indices))}"
+        values = self.domain.ranges.get(numbered) or self.domain.of_variable(node.base)
+        return [value for value in ENTRIES if value in values] or candidates(values) or ENTRIES
+
     def moved(self, variable: Node, value: Fraction) -> SamplePoint:
         """The point with another value of one variable."""
-        other = SamplePoint({}, self.number)
+        other = SamplePoint({}, self.number, self.domain)
         other.update(self)
         other[variable] = fmpq(value.numerator, value.denominator)
         return other
@@ -67,7 +80,7 @@ class SamplePoint(dict[Node, fmpq]):
 
     def only(self, variables: Set[Node]) -> SamplePoint:
         """The point with the values of some variables alone; data appear again as they are asked for."""
-        other = SamplePoint({}, self.number)
+        other = SamplePoint({}, self.number, self.domain)
         other.update({node: value for node, value in self.items() if node in variables})
         other.change = self.change
         return other
@@ -103,15 +116,20 @@ class Inventory:
 @lru_cache(maxsize=1024)
 def inventory(tree: Node) -> Inventory:
     """One look over a tree, kept, since a reference meets many answers."""
-    parts = list(walk(tree))
-    sizes: set[str] = set()
-    for part in parts:
-        if isinstance(part, FiniteSum):
-            sizes |= free_symbols(part.lower) | free_symbols(part.upper)
-        elif isinstance(part, Indexed) and not all(isinstance(i, Number) for i in part.indices):
-            sizes.update(*(free_symbols(index) for index in part.indices))
-    kinds = {type(part) for part in parts}
-    return Inventory(free_symbols(tree), frozenset(sizes), Indexed in kinds, Mean in kinds)
+    kinds = {type(part) for part in walk(tree)}
+    sizes = _sizes(tree) if FiniteSum in kinds or Indexed in kinds else frozenset[str]()
+    return Inventory(free_symbols(tree), sizes, Indexed in kinds, Mean in kinds)
+
+
+def _sizes(tree: Node) -> frozenset[str]:
+    """The free names in bounds of sums and in indices."""
+    found = frozenset[str]().union(*(_sizes(part) for part in children(tree)))
+    if isinstance(tree, FiniteSum):
+        inner = _sizes(tree.body) - {tree.index.name}
+        return inner | free_symbols(tree.lower) | free_symbols(tree.upper)
+    if isinstance(tree, Indexed):
+        return found.union(*(free_symbols(index) for index in tree.indices))
+    return found
 
 
 def roles(trees: Sequence[Node], domain: Domain) -> Roles:
@@ -120,6 +138,12 @@ def roles(trees: Sequence[Node], domain: Domain) -> Roles:
     names = frozenset[str]().union(*(one.names for one in found))
     sizes = frozenset[str]().union(*(one.sizes for one in found))
     return _roles(names, sizes, domain.integers)
+
+
+def roles_of_pair(reference: Node, answer: Node, domain: Domain) -> Roles:
+    """The roles that the reference and the domain give: an answer may not make a size of a real variable."""
+    one, other = inventory(reference), inventory(answer)
+    return _roles(one.names | other.names, one.sizes, domain.integers)
 
 
 @lru_cache(maxsize=256)
@@ -146,6 +170,16 @@ def candidates(values: Range, seed: int = 0) -> Sequence[Fraction]:
         if value in values:
             found.append(value)
     return found
+
+
+@lru_cache(maxsize=256)
+def _small_sizes(values: Range) -> Sequence[Fraction]:
+    """Integers of a range for a size, positive ones as far as there are any, small ones first."""
+    small = [size for size in SIZES if size in values]
+    if len(small) > 1:
+        return small
+    whole = sorted(candidates(replace(values, integer=True)), key=abs)
+    return ([size for size in whole if size > 0] or whole)[:MOST_SIZES]
 
 
 def _inside(values: Range) -> list[Fraction]:
@@ -190,19 +224,19 @@ def sample_points(
         candidates(domain.of_variable(name), seed + k) for k, name in enumerate(part.reals)
     ]
     columns += [candidates(domain.of_variable(name), seed + k) for k, name in enumerate(part.integers)]
-    columns += [[size for size in SIZES if size in domain.of_variable(name)] or list(SIZES) for name in part.sizes]
+    columns += [_small_sizes(domain.of_variable(name)) for name in part.sizes]
     if any(not column for column in columns):
         return
     indexed = any(inventory(tree).entries for tree in trees)
     if not symbolic and not indexed:
-        yield SamplePoint({})
+        yield SamplePoint({}, 0, domain)
         return
     for k in range(count):
         values = [column[_place(k, j, len(column))] for j, column in enumerate(columns)]
         for j in range(len(part.sizes)):  # small sizes first, and not always the same
             column = columns[j - len(part.sizes)]
             values[j - len(part.sizes)] = column[k * (1, 3, 2)[j % 3] % len(column)]
-        yield SamplePoint(dict(zip(symbolic, values, strict=True)), k)
+        yield SamplePoint(dict(zip(symbolic, values, strict=True)), k, domain)
 
 
 def _place(k: int, j: int, length: int) -> int:
