@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from steepest.evidence import Domain, Evidence, Mismatch, Proof, Witness, compare
+from steepest.evidence import Agreement, Domain, Evidence, Mismatch, Proof, Witness, compare
 from steepest.expression.enclosures import IndeterminateError, UndefinedError, enclose, evaluate
-from steepest.expression.nodes import Derivative, Symbol
+from steepest.expression.nodes import Derivative, Equation, Symbol, Vector
 from steepest.expression.reading import parse
 
 x = Symbol("x")
@@ -67,6 +67,51 @@ RIGHT = [
 @pytest.mark.parametrize(("reference", "answer", "domain"), RIGHT)
 def test_a_right_answer_is_not_refuted(reference: str, answer: str, domain: str | None) -> None:
     assert not isinstance(judged(reference, answer, domain), Witness | Mismatch)
+
+
+@pytest.mark.parametrize(
+    ("function", "slope", "answer"),
+    [
+        ("relu(x)", "step(x)", "(1+sign(x))/2"),
+        ("|x|", "sign(x)", "2step(x)-1"),
+        ("(x^2)^(1/2)", "sign(x)", "|x|/x + 0step(x)"),
+    ],
+)
+def test_at_a_kink_a_slope_is_what_one_likes(function: str, slope: str, answer: str) -> None:
+    asked = Derivative(parse(function), x)
+    assert isinstance(compare(parse(slope), parse(answer), where=asked), Agreement | Proof)
+    assert isinstance(compare(parse(slope), parse(f"{answer}+1"), where=asked), Witness)
+    pair, entries = Vector((x, parse(slope))), Vector((x, parse(answer)))
+    assert isinstance(compare(pair, entries, where=Vector((Derivative(x * x, x), asked))), Agreement | Proof)
+
+
+# an equation, the same again, a different one
+EQUATIONS = [
+    ("y = 2x", "2x = y", "2x = 3y"),
+    ("y = 2x", "y/2 = x", "y = 3x"),
+    ("x^2+y^2=1", "x^2+y^2-1=0", "x^2+y^2=2"),
+    ("y = sin x", "sin(x) - y = 0", "y = cos x"),
+    ("3x = 6", "x = 2", "x = 3"),
+    ("y = 2x", "6x - 3y = 0", "y = 2x + 1/10^30"),
+]
+
+
+@pytest.mark.parametrize(("equation", "same", "other"), EQUATIONS)
+def test_an_equation_may_be_turned_and_moved(equation: str, same: str, other: str) -> None:
+    assert isinstance(stated(equation, same), Proof)
+    assert isinstance(stated(same, equation), Proof)
+    assert isinstance(stated(equation, other), Mismatch)
+
+
+def test_equations_that_only_look_different_are_not_refuted() -> None:
+    assert not isinstance(stated("1/x = 2", "x = 1/2"), Mismatch)
+    assert not isinstance(stated("(x-1)^2 = 0", "x = 1"), Mismatch)
+    assert not isinstance(stated("e^x = 1", "x = 0"), Mismatch)
+
+
+def stated(one: str, other: str) -> Evidence:
+    (a, b), (c, d) = (map(parse, text.split("=")) for text in (one, other))
+    return compare(Equation(a, b), Equation(c, d))
 
 
 def test_an_unclear_base_of_a_power_is_not_zero() -> None:

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import lru_cache
 from math import inf
 from typing import Any
 
 from flint import arb, fmpq
 
+from steepest.errors import UnsupportedError
 from steepest.evidence.records import Witness
 from steepest.evidence.sampling import SamplePoint
 from steepest.expression.enclosures import (
@@ -24,7 +26,7 @@ from steepest.expression.enclosures import (
     working_precision,
 )
 from steepest.expression.functions import FUNCTIONS
-from steepest.expression.nodes import FiniteSum, Function, Node, as_node, mapped, walk
+from steepest.expression.nodes import FiniteSum, Function, Node, Number, Power, as_node, mapped, walk
 from steepest.expression.normal_form import NowhereDefinedError, is_zero
 
 FIRST_PRECISION = 64
@@ -171,6 +173,36 @@ def _has_value_on_box(reference: Node, point: SamplePoint, integers: Collection[
         return not evaluate(reference, box, integers=integers, box=True).fragile
     except (UndefinedError, IndeterminateError, MissingValueError):
         return False
+
+
+@lru_cache(maxsize=256)
+def _may_have_kinks(tree: Node) -> bool:
+    """Whether a part of a tree may have a value and no derivative: a function by cases, a root."""
+    for part in walk(tree):
+        if isinstance(part, Function):
+            row = FUNCTIONS[part.name]
+            if row.pieces is not None or row.differentiable:
+                return True
+        elif isinstance(part, Power):
+            exponent = part.exponent
+            if not (isinstance(exponent, Number) and exponent.value.denominator == 1):
+                return True
+    return False
+
+
+def lacks_slope(derivative: Node, point: SamplePoint, integers: Collection[str]) -> bool:
+    """Whether a held derivative has no value at a point, or may have none, because of a kink."""
+    if not _may_have_kinks(derivative):
+        return False
+    try:
+        evaluate(derivative, point, integers=integers)
+    except UndefinedError:
+        return True
+    except IndeterminateError as error:
+        return not error.final
+    except (MissingValueError, UnsupportedError):
+        return False
+    return False
 
 
 def lacks_value_beside(answer: Node, point: SamplePoint, integers: Collection[str]) -> bool:

@@ -31,6 +31,7 @@ READABLE = tuple(
 )
 SIZES = tuple(map(Fraction, (2, 3, 1, 4, 5)))
 MOST_SIZES = 5
+LOW, HIGH = -3, 5  # what lies beyond is met rarely by the first points
 NO_DOMAIN = Domain()
 SMALL_ENTRIES = 8  # the first points take their data from the first entries
 ENTRIES = tuple(Fraction(text) for text in "1 2 -1 3 1/2 -2 5 -1/2 3/2 4 -3 7 1/3 -5/2 6 -4 9 -7/3".split())
@@ -242,3 +243,21 @@ def sample_points(
 def _place(k: int, j: int, length: int) -> int:
     """Which candidate the j-th variable takes at the k-th point: columns shift against each other."""
     return (k * (1, 3, 7, 11, 13)[j % 5] + (0, 3, 1, 5, 7)[j % 5] + 4 * (j // 5)) % length
+
+
+def outlying_points(domain: Domain, part: Roles) -> Iterator[SamplePoint]:
+    """Two points of the domain away from the readable ones: every variable low, every variable high."""
+    for number, is_high in ((100, False), (101, True)):
+        values: dict[Node, Fraction] = {}
+        for k, name in enumerate((*part.reals, *part.integers)):
+            column = candidates(domain.of_variable(name))
+            out = [value for value in column if (value > HIGH if is_high else value < LOW)] or list(column)
+            if not out:
+                return
+            values[Symbol(name)] = out[k % len(out)]
+        for name in part.sizes:
+            sizes = _small_sizes(domain.of_variable(name))
+            if not sizes:
+                return
+            values[Symbol(name)] = sizes[-1]
+        yield SamplePoint(values, number, domain)

@@ -1,0 +1,259 @@
+"""The rungs by which two scalars are compared, from a few readable points up to agreement or doubt.
+
+A few readable points → normal form and a proof that the answer is defined → many points, among them
+those where a part vanishes, is singular or has a kink → more digits → agreement or doubt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from itertools import islice, product
+
+from steepest.errors import UnsupportedError
+from steepest.evidence.definedness import Requirement, domain_facts, requirements, unproved
+from steepest.evidence.domain import Domain
+from steepest.evidence.examples import with_examples
+from steepest.evidence.places import special_points
+from steepest.evidence.records import Agreement, Evidence, Mismatch, Proof, Undecided, Witness, place_text
+from steepest.evidence.refutation import (
+    FIRST_PRECISION,
+    NO_VALUE_NOTE,
+    Nothing,
+    Outcome,
+    Same,
+    compare_at,
+    lacks_slope,
+    lacks_value_beside,
+)
+from steepest.evidence.sampling import SamplePoint, inventory, outlying_points, roles_of_pair, sample_points
+from steepest.expression.enclosures import IndeterminateError, UndefinedError, evaluate
+from steepest.expression.nodes import Node, Symbol, Vector, free_symbols
+from steepest.expression.normal_form import NowhereDefinedError, identical, is_zero
+
+QUICK_POINTS = 3
+FURTHER_POINTS = 6
+ALL_POINTS = 40
+MOST_SPECIAL_POINTS = 200
+FINE_POINTS = 4
+FINE_PRECISION = 4096
+SEARCH_PRECISION = 256
+FEWEST_POINTS = 6
+MOST_WORK = 200  # nodes of a formula for which all points are tried
+POINTS_FOR_REMARKS = 10
+NOWHERE_NOTE = "the answer has no value anywhere"
+MOST_DIGITS = 1000  # "exactly equal" counts as so many digits
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What holds for the parts of a comparison alike."""
+
+    domain: Domain
+    data: tuple[str, ...]
+    seed: int
+    where: Node | None = None
+
+    def entry(self, k: int) -> Setting:
+        """The setting for one entry of a vector."""
+        whole = isinstance(self.where, Vector) and k < len(self.where.entries)
+        return replace(self, where=self.where.entries[k]) if whole else self  # type: ignore[union-attr]
+
+
+@dataclass
+class Ladder:
+    """The rungs for one pair of scalars, and what was seen on the way."""
+
+    reference: Node
+    answer: Node
+    setting: Setting
+    same: list[float] = field(default_factory=list)  # digits, point by point
+    missing: SamplePoint | None = None  # where the answer lacks a value, at the very point
+    beyond: SamplePoint | None = None  # where only the answer has a value
+    gaps: dict[tuple[object, ...], SamplePoint] = field(default_factory=dict)  # sizes without values
+    witness: Witness | None = None
+    unsupported: str | None = None
+
+    def climb(self) -> Evidence:
+        self.domain, self.seed = self.setting.domain, self.setting.seed
+        self.means = inventory(self.reference).means or inventory(self.answer).means
+        self.pair = (self.reference, self.answer)
+        if self.means:
+            data = self.setting.data
+            self.pair = (with_examples(self.reference, data), with_examples(self.answer, data))
+        self.where = (
+            self.setting.where
+            if self.setting.where is None or not self.means
+            else with_examples(self.setting.where, self.setting.data)
+        )
+        self.roles = roles_of_pair(*self.pair, self.domain)
+        self.integers = frozenset((*self.roles.integers, *self.roles.sizes))
+        if self._refuted(self._points(QUICK_POINTS)):
+            return self._shown()
+        equal = self._identical()
+        if isinstance(equal, bool):
+            open_questions = self._open_questions() if equal else []
+            if equal and not open_questions:
+                if self._refuted(self._further_points()):
+                    return self._shown()
+                return Proof("normal form", self._remark())
+            return self._search(equal, open_questions)
+        return equal
+
+    def _shown(self) -> Evidence:
+        assert self.witness is not None  # noqa: S101  (that is what "refuted" means)
+        if self.means and not self.setting.data and self.witness.note is None:
+            return replace(self.witness, note="seen on a data set of one example")
+        return self.witness
+
+    def _facts(self) -> tuple[Node, ...]:
+        names = free_symbols(self.reference) | free_symbols(self.answer)
+        return domain_facts(names, self.domain, self.roles.sizes)
+
+    def _identical(self) -> bool | Evidence:
+        try:
+            return identical(self.reference, self.answer, nonnegative=self._facts(), integers=self.integers)
+        except NowhereDefinedError:
+            return self._nowhere_defined()
+
+    def _nowhere_defined(self) -> Evidence:
+        try:
+            is_zero(self.reference, nonnegative=self._facts(), integers=self.integers)
+        except NowhereDefinedError:
+            return Undecided("the reference has no value anywhere")
+        for point in self._points(ALL_POINTS):
+            try:
+                found = evaluate(self.pair[0], point, integers=self.integers)
+            except (UndefinedError, IndeterminateError, UnsupportedError):
+                continue
+            if isinstance(compare_at(self.pair[1], self.pair[1], point, self.integers), Same):
+                return Undecided("the answer seems to have no value, and has one")
+            if not found.fragile:
+                return Witness(point.listed(), found.value, None, NOWHERE_NOTE)
+        return Mismatch("nowhere defined", "value", "no value")
+
+    def _open_questions(self) -> list[Requirement]:
+        return unproved(self.reference, self.answer, self.domain)
+
+    # ---- points
+
+    def _further_points(self) -> Iterator[SamplePoint]:
+        """A few points more before a proof is believed: usual ones, far to the left, far to the right."""
+        yield from islice(self._points(FURTHER_POINTS), QUICK_POINTS, None)
+        yield from outlying_points(self.domain, self.roles)
+
+    def _points(self, count: int) -> Iterator[SamplePoint]:
+        return sample_points(self.pair, self.domain, count, self.seed, self.roles)
+
+    def _refuted(self, points: Iterator[SamplePoint], precision: int = FIRST_PRECISION) -> bool:
+        for point in points:
+            try:
+                outcome = compare_at(*self.pair, point, self.integers, highest=precision)
+            except UnsupportedError as error:
+                self.unsupported = str(error)
+                return False
+            if self._noted(outcome, point):
+                return True
+        return False
+
+    def _noted(self, outcome: Outcome, point: SamplePoint) -> bool:
+        if isinstance(outcome, Witness):
+            if self.where is not None and lacks_slope(self.where, point, self.integers):
+                return False
+            self.witness = outcome
+            return True
+        if isinstance(outcome, Same):
+            self.same.append(min(outcome.digits, MOST_DIGITS))
+        elif isinstance(outcome, Nothing):
+            if outcome.which == "answer" and outcome.at_edge:
+                self.missing = self.missing or point
+                self.gaps.setdefault(tuple(point[Symbol(name)] for name in self.roles.sizes), point)
+            elif outcome.which == "reference" and outcome.at_edge:
+                self.beyond = self.beyond or point
+        return False
+
+    def _search(self, equal: bool, asked: list[Requirement]) -> Evidence:
+        """Many points; where the formulas are proved equal, only for a place where the answer has none."""
+        if self.unsupported is not None:
+            return self._without_values(equal)
+        self.same.clear()
+        share = self._affordable()
+        trees = [need.expression for need in asked if not need.ranges] if equal else None
+        if self._refuted(self._points(int(ALL_POINTS * share)), FIRST_PRECISION if equal else SEARCH_PRECISION):
+            return self._shown()
+        special = special_points(*self.pair, self.domain, self.roles, trees, self.seed)
+        if self._refuted(islice(special, int(MOST_SPECIAL_POINTS * share))):
+            return self._shown()
+        if self._without_values_for_sizes():
+            return self._shown()
+        if not equal and self._refuted(self._points(FINE_POINTS), FINE_PRECISION):
+            return self._shown()
+        return self._agreement(equal)
+
+    def _without_values_for_sizes(self) -> bool:
+        """Whether the answer has no value for any data of several sizes: ``sum(i=1..N, x_i/(i-2))``.
+
+        A single size may be an isolated point; two or more are not.
+        """
+        found = [p for p in self.gaps.values() if lacks_value_beside(self.pair[1], p, self.integers)]
+        if len(found) < 2 or not self.roles.sizes:
+            return False
+        value = evaluate(self.pair[0], found[0], integers=self.integers).value
+        self.witness = Witness(found[0].listed(), value, None, NO_VALUE_NOTE)
+        return True
+
+    def _affordable(self) -> float:
+        """The share of the points that formulas of this size may have: long sums take long."""
+        work = 1
+        for tree, point in product(self.pair, self._points(QUICK_POINTS)):
+            try:
+                work = max(work, evaluate(tree, point, integers=self.integers).work)
+            except (UndefinedError, IndeterminateError):
+                continue
+        return min(1.0, max(MOST_WORK / work, FEWEST_POINTS / ALL_POINTS))
+
+    def _without_values(self, equal: bool) -> Evidence:
+        if equal:
+            return Undecided("the formulas are the same where both are defined; where that is, is not known")
+        return Undecided(str(self.unsupported))
+
+    def _agreement(self, equal: bool) -> Evidence:
+        if self.means and not self.setting.data and not equal:
+            return Undecided("no difference is seen on a data set of one example")
+        if equal:  # then a value that cannot be computed accurately tells nothing
+            self.same = [digits for digits in self.same if digits >= 1]
+        constant = not (free_symbols(self.reference) | free_symbols(self.answer))
+        if len(self.same) < (1 if constant else FEWEST_POINTS):
+            return Undecided("too few points were found at which both formulas have a value")
+        points, digits = len(self.same), int(min(self.same))
+        if digits < 1:
+            return Undecided("the values could not be computed accurately enough")
+        remark = self._remark()
+        if equal and remark is None:
+            remark = "equal wherever both have a value"
+        return Agreement(points, digits, remark)
+
+    # ---- remarks
+
+    def _remark(self) -> str | None:
+        """What is worth saying of a right answer whose domain is not the reference's."""
+        given, wanted = set(requirements(self.answer)), set(requirements(self.reference))
+        if given != wanted:
+            self._look_for_gaps()
+        if self.missing is not None:
+            return f"the answer has no value at {_place(self.missing)}, where the reference has one"
+        if wanted - given and self.beyond is not None and self._answer_has_value(self.beyond):
+            return f"the answer also has a value at {_place(self.beyond)}, where the reference has none"
+        return None
+
+    def _look_for_gaps(self) -> None:
+        if self.unsupported is None:
+            for point in self._points(POINTS_FOR_REMARKS):
+                self._noted(compare_at(*self.pair, point, self.integers), point)
+
+    def _answer_has_value(self, point: SamplePoint) -> bool:
+        return isinstance(compare_at(self.pair[1], self.pair[1], point, self.integers), Same)
+
+
+def _place(point: SamplePoint) -> str:
+    return place_text(point.listed())
