@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 from steepest.evidence import Agreement, Domain, Evidence, Mismatch, Proof, Witness, compare
+from steepest.evidence.equality import WORK_OF_COMPARISON
 from steepest.expression.enclosures import IndeterminateError, UndefinedError, enclose, evaluate
 from steepest.expression.nodes import Derivative, Equation, Symbol, Vector
 from steepest.expression.reading import parse
+from steepest.expression.work import budget, left_of_budget
 
 x = Symbol("x")
 
@@ -131,3 +133,17 @@ def test_a_slope_that_may_be_zero_is_not_left_out() -> None:
     slope = Derivative(parse("(sqrt(2)^2-2) x"), x)
     assert not isinstance(evaluate(slope, {x: 1}).value, int)
     assert evaluate(slope, {x: 1}).ball.rad() > 0
+
+
+def test_formulas_that_explode_are_given_up_early() -> None:
+    deep = "(" + "relu(" * 15 + "x" + "-1)-1" * 15 + ")"
+    long = "sum(i=1..60, sum(j=1..60, sum(k=1..60, x^(i+j+k))))"
+    room = 10 * WORK_OF_COMPARISON
+    for reference, answer in ((deep, f"{deep} (sin(x)^2+cos(x)^2)"), (long, "sum(i=1..60, x^i)^3")):
+        with budget(room):
+            assert not isinstance(judged(reference, answer), Witness | Mismatch)
+            assert room - left_of_budget() < 2 * WORK_OF_COMPARISON
+
+
+def test_a_tower_of_powers_is_measured_once_a_storey() -> None:
+    assert parse("e^" * 40 + "x") is not None

@@ -78,9 +78,12 @@ def _solutions(equation: Equation, domain: Domain, part: Roles) -> Iterator[Samp
 
 def _placed(base: SamplePoint, variable: Symbol, value: Any | None, domain: Domain) -> Iterator[SamplePoint]:
     """The point with a value that was worked out, where that is known to lie in the domain."""
-    exact = Fraction(int(value.p), int(value.q)) if isinstance(value, fmpq) else None
-    if value is None or (variable.name in domain.ranges and exact not in domain.of_variable(variable.name)):
+    if value is None:
         return
+    if variable.name in domain.ranges:
+        exact = isinstance(value, fmpq)
+        if not exact or Fraction(int(value.p), int(value.q)) not in domain.of_variable(variable.name):
+            return
     point = base.moved(variable, Fraction(0))
     point[variable] = value
     yield point

@@ -32,13 +32,13 @@ from steepest.expression.nodes import Node, Symbol, Vector, free_symbols
 from steepest.expression.normal_form import NowhereDefinedError, identical, is_zero
 
 QUICK_POINTS = 3
-FURTHER_POINTS = 6
 ALL_POINTS = 40
 MOST_SPECIAL_POINTS = 200
 FINE_POINTS = 4
 FINE_PRECISION = 4096
 SEARCH_PRECISION = 256
 FEWEST_POINTS = 6
+WORK_OF_A_STEP = 10  # of the normal form, in nodes visited
 MOST_WORK = 200  # nodes of a formula for which all points are tried
 POINTS_FOR_REMARKS = 10
 NOWHERE_NOTE = "the answer has no value anywhere"
@@ -94,7 +94,7 @@ class Ladder:
         if isinstance(equal, bool):
             open_questions = self._open_questions() if equal else []
             if equal and not open_questions:
-                if self._refuted(self._further_points()):
+                if self._refuted(outlying_points(self.domain, self.roles)):
                     return self._shown()
                 return Proof("normal form", self._remark())
             return self._search(equal, open_questions)
@@ -112,7 +112,10 @@ class Ladder:
 
     def _identical(self) -> bool | Evidence:
         try:
-            return identical(self.reference, self.answer, nonnegative=self._facts(), integers=self.integers)
+            facts = self._facts()
+            return identical(
+                self.reference, self.answer, nonnegative=facts, integers=self.integers, weight=WORK_OF_A_STEP
+            )
         except NowhereDefinedError:
             return self._nowhere_defined()
 
@@ -136,11 +139,6 @@ class Ladder:
         return unproved(self.reference, self.answer, self.domain)
 
     # ---- points
-
-    def _further_points(self) -> Iterator[SamplePoint]:
-        """A few points more before a proof is believed: usual ones, far to the left, far to the right."""
-        yield from islice(self._points(FURTHER_POINTS), QUICK_POINTS, None)
-        yield from outlying_points(self.domain, self.roles)
 
     def _points(self, count: int) -> Iterator[SamplePoint]:
         return sample_points(self.pair, self.domain, count, self.seed, self.roles)
@@ -220,14 +218,13 @@ class Ladder:
     def _agreement(self, equal: bool) -> Evidence:
         if self.means and not self.setting.data and not equal:
             return Undecided("no difference is seen on a data set of one example")
-        if equal:  # then a value that cannot be computed accurately tells nothing
-            self.same = [digits for digits in self.same if digits >= 1]
         constant = not (free_symbols(self.reference) | free_symbols(self.answer))
         if len(self.same) < (1 if constant else FEWEST_POINTS):
             return Undecided("too few points were found at which both formulas have a value")
-        points, digits = len(self.same), int(min(self.same))
-        if digits < 1:
+        seen = [digits for digits in self.same if digits >= 1]
+        if len(seen) < (1 if constant else FEWEST_POINTS):
             return Undecided("the values could not be computed accurately enough")
+        points, digits = len(seen), int(min(seen))
         remark = self._remark()
         if equal and remark is None:
             remark = "equal wherever both have a value"

@@ -259,5 +259,5 @@ def outlying_points(domain: Domain, part: Roles) -> Iterator[SamplePoint]:
             sizes = _small_sizes(domain.of_variable(name))
             if not sizes:
                 return
-            values[Symbol(name)] = sizes[-1]
+            values[Symbol(name)] = sizes[min(is_high, len(sizes) - 1)]
         yield SamplePoint(values, number, domain)

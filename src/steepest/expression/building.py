@@ -98,6 +98,7 @@ class Builder:
         method = _METHODS.get(type(node))
         if method is None:
             raise UnsupportedError(f"{type(node).__name__} has no normal form")
+        self.ring.exert(1)
         return method(self, node)
 
     # ---- leaves

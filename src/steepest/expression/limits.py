@@ -64,7 +64,7 @@ def _size(node: Node) -> float:
         return float(node.value.numerator.bit_length() + node.value.denominator.bit_length())
     sizes = [_size(part) for part in children(node)]
     if isinstance(node, Power):
-        size = _power_size(node, sizes[0])
+        size = _power_size(node, *sizes)
     elif isinstance(node, FiniteSum):
         size = max(sizes) + 64
     else:
@@ -74,10 +74,10 @@ def _size(node: Node) -> float:
     return size
 
 
-def _power_size(node: Power, base: float) -> float:
+def _power_size(node: Power, base: float, above: float) -> float:
     exponent = _magnitude(node.exponent)
     if exponent is None:
-        return base + _size(node.exponent)
+        return base + above
     if exponent > LIMITS["exponent"].most and not isinstance(node.base, Constant):
         raise _TooLargeError("exponent")
     return base * max(exponent, 1.0) if not isinstance(node.base, Constant) else 1.0

@@ -21,24 +21,28 @@ from steepest.expression.building import MOST_RESTARTS, Builder, Knowledge
 from steepest.expression.exponentials import RestartError
 from steepest.expression.nodes import Node
 from steepest.expression.rings import SIZES, Element, FullError, NowhereDefinedError, Ring, TooLargeError
+from steepest.expression.work import spend
 
 MOST_CASES = 32
 
 __all__ = ["NowhereDefinedError", "as_exact_rational", "identical", "is_zero"]
 
 
-def identical(a: Node, b: Node, *, nonnegative: Iterable[Node] = (), integers: Collection[str] = ()) -> bool:
+def identical(
+    a: Node, b: Node, *, nonnegative: Iterable[Node] = (), integers: Collection[str] = (), weight: int = 0
+) -> bool:
     """Whether ``a - b`` is proved to be 0 wherever both are defined; False means "not proved".
 
     Args:
         a, b: scalar trees.
         nonnegative: trees known to be ≥ 0 on the domain (``x`` for x > 0, ``1 - x`` for x < 1).
         integers: names of symbols that stand for integers.
+        weight: what a step is charged to the budget in force (see `work`); a step takes some ten microseconds.
 
     Raises:
         NowhereDefinedError: one of the trees has no value anywhere, isolated points aside.
     """
-    return _prove(lambda builder: builder.difference(a, b), tuple(nonnegative), integers)
+    return _prove(lambda builder: builder.difference(a, b), tuple(nonnegative), integers, weight)
 
 
 def is_zero(node: Node, *, nonnegative: Iterable[Node] = (), integers: Collection[str] = ()) -> bool:
@@ -56,11 +60,15 @@ def as_exact_rational(node: Node) -> Fraction | None:
     return None if found is None else Fraction(int(found.p), int(found.q))
 
 
-def _prove(build: Callable[[Builder], Element], nonnegative: tuple[Node, ...], integers: Collection[str]) -> bool:
-    return bool(_built(lambda builder: _zero_by_cases(builder, build), nonnegative, integers))
+def _prove(
+    build: Callable[[Builder], Element], nonnegative: tuple[Node, ...], integers: Collection[str], weight: int = 0
+) -> bool:
+    return bool(_built(lambda builder: _zero_by_cases(builder, build), nonnegative, integers, weight))
 
 
-def _built(work: Callable[[Builder], Any], nonnegative: tuple[Node, ...], integers: Collection[str]) -> Any | None:
+def _built(
+    work: Callable[[Builder], Any], nonnegative: tuple[Node, ...], integers: Collection[str], weight: int = 0
+) -> Any | None:
     """`work` in the smallest ring that holds it; None where it is beyond the bounds or the trees."""
     for size in SIZES:
         builder = Builder(Ring(size), Knowledge(nonnegative, frozenset(integers)))
@@ -70,6 +78,9 @@ def _built(work: Callable[[Builder], Any], nonnegative: tuple[Node, ...], intege
             continue
         except (TooLargeError, UnsupportedError):
             return None
+        finally:
+            if weight:
+                spend(builder.ring.effort * weight)
     return None
 
 

@@ -24,6 +24,8 @@ Exponents = tuple[int, ...]
 
 SIZES = (12, 32, 80)  # numbers of generators: most formulas need a few, and small rings are faster
 MOST_PRODUCTS = 60_000
+PRODUCTS_OF_A_STEP = 100
+MOST_EFFORT = 15_000
 MOST_TERMS = 4_000
 MOST_TERMS_TO_FACTOR = 120
 MOST_DEGREE_TO_FACTOR = 40
@@ -80,6 +82,7 @@ class Ring:
         self.by_key: dict[Any, Generator] = {}
         self.relations: list[Generator] = []  # newest first
         self.level = 0  # how many sums surround what is being built
+        self.effort = 0  # what was done so far, in steps of some ten microseconds
         self._factored: dict[str, tuple[Any, list[tuple[Poly, int]]]] = {}
 
     # ---- generators
@@ -132,9 +135,18 @@ class Ring:
             return q
         if q is self.one:
             return p
-        if len(p) * len(q) > MOST_PRODUCTS:
+        products = len(p) * len(q)
+        if products > MOST_PRODUCTS:
             raise TooLargeError
+        if products > PRODUCTS_OF_A_STEP:
+            self.exert(products // PRODUCTS_OF_A_STEP)
         return self.reduced(p * q)
+
+    def exert(self, steps: int) -> None:
+        """Count some work; too much of it is too large a formula."""
+        self.effort += steps
+        if self.effort > MOST_EFFORT:
+            raise TooLargeError
 
     def power(self, p: Poly, n: int) -> Poly:
         """The reduced n-th power, n ≥ 0."""
@@ -258,6 +270,7 @@ class Ring:
         self._check_factorable(p)
         text = str(p)
         if text not in self._factored:
+            self.exert(len(p))
             self._factored[text] = p.factor()
         return self._factored[text]
 
