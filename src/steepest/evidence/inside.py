@@ -58,7 +58,9 @@ class _Search:
         self.conditions = [
             need
             for need in found
-            if free_symbols(need.expression) and (need.relation == ">" or _tree(need) not in strict)
+            if free_symbols(need.expression)
+            and need.relation in _POSITIVE
+            and (need.relation == ">" or _tree(need) not in strict)
         ][:MOST_CONDITIONS]
 
     def around(self, base: SamplePoint) -> Iterator[SamplePoint]:

@@ -111,12 +111,16 @@ def taylor(u: Jet, coefficients: list[Any]) -> Value:
 def applied(function: Callable[[Any], Any], u: Value) -> Value:
     """f(u), for a function that takes balls and power series of balls.
 
-    The result may contain parts that are not finite; the caller knows what they mean.
+    The result may contain parts that are not finite, or be no number at all; the caller knows what
+    that means.
     """
     if not isinstance(u, Jet):
         return plain(function(arb(u)))
     length = u.order + 1
-    series = function(arb_series([arb(u.constant), arb(1)], length))
+    try:
+        series = function(arb_series([arb(u.constant), arb(1)], length))
+    except ValueError:  # a quotient of series whose divisor is 0, or may be
+        return arb("nan")
     coefficients = list(series.coeffs()) if isinstance(series, arb_series) else [arb(series)]
     coefficients += [arb(0)] * (length - len(coefficients))
     return taylor(u, [plain(c) for c in coefficients])
