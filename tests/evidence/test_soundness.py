@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from steepest.evidence import Agreement, Domain, Evidence, Mismatch, Proof, Witness, compare
 from steepest.evidence.equality import WORK_OF_COMPARISON
 from steepest.expression.enclosures import IndeterminateError, UndefinedError, enclose, evaluate
-from steepest.expression.nodes import Derivative, Equation, Symbol, Vector
+from steepest.expression.nodes import Derivative, Equation, Product, Sum, Symbol, Vector, number, substituted
 from steepest.expression.reading import parse
 from steepest.expression.work import budget, left_of_budget
 
@@ -147,3 +151,38 @@ def test_formulas_that_explode_are_given_up_early() -> None:
 
 def test_a_tower_of_powers_is_measured_once_a_storey() -> None:
     assert parse("e^" * 40 + "x") is not None
+
+
+# Equal on a part of the line only, wherever that part is moved to.
+PARTLY = [
+    ("|x|", "x"),
+    ("sqrt(x^2)", "x"),
+    ("relu(x)", "x"),
+    ("sign(x)", "1"),
+    ("x", "sqrt(x) sqrt(x)"),
+    ("log(x^2)", "2 log(x)"),
+    ("x", "x relu(x)/relu(x)"),
+    ("x^2", "(x^pi)^(2/pi)"),
+    ("x + |x|", "2 e^(log x)"),
+    ("arctan(x)+arctan(1/x)", "pi/2"),
+    ("arcsin(sin(x))", "x"),
+    ("x^3", "|x|^3"),
+    ("x^n", "|x|^n"),
+    ("sum(i=1..N, x^i)", "sum(i=1..N, |x|^i)"),
+    ("relu(x)^(1/2)", "x^(1/2)"),
+]
+
+
+@given(
+    pair=st.sampled_from(PARTLY),
+    slope=st.fractions(-9, 9, max_denominator=4).filter(bool),
+    shift=st.fractions(-60, 60, max_denominator=7),
+)
+@settings(max_examples=200)
+def test_what_holds_on_a_part_of_the_line_is_not_proved(
+    pair: tuple[str, str], slope: Fraction, shift: Fraction
+) -> None:
+    moved = {x: Sum((Product((number(slope), x)), number(shift)))}
+    domain = Domain.of("n=integer 1..9")
+    evidence = compare(*(substituted(parse(text), moved) for text in pair), domain)
+    assert not isinstance(evidence, Proof)
