@@ -301,6 +301,8 @@ def test_a_kink_is_said() -> None:
     assert float(value) == 0
     assert value.remarks == ("|u| has no derivative where u = 0; sign(0) = 0 is used there",)
     assert derive("|x|").at(x=1).remarks == ()
+    assert derive("|x|^3").at(x=0).remarks == ()  # smooth, although |x| is not
+    assert derive("|x - pi|").at(x="pi").remarks != ()
     assert gradient("relu(x + y)").at(x=1, y=-1).remarks[0].startswith("relu(u) has no derivative")
 
 

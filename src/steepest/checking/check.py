@@ -91,7 +91,8 @@ def _judged(reference: Reference, given: Node, reading: Reading, domain: Domain)
         right = right.value if isinstance(right, Assignment) else right.right
     if isinstance(right, Vector) and len(right.entries) == 1 and not isinstance(given, Vector):
         right = right.entries[0]  # with one variable the gradient and its entry are written alike
-    evidence = compare(right, given, domain)
+    # Where the function has no slope, a kink, the right value is a convention: no answer differs there.
+    evidence = compare(right, given, domain, where=reference.slope)
     verdict = _verdict(evidence, reading)
     if verdict.status is Status.INCORRECT and (rounded := judged_decimal(right, given, reading)) is not None:
         return rounded

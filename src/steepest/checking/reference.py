@@ -27,6 +27,7 @@ from steepest.expression.nodes import (
     Mean,
     Node,
     Symbol,
+    Vector,
     free_symbols,
     mapped,
     walk,
@@ -56,6 +57,14 @@ class Reference:
     unknown: frozenset[Node]
     derivation: Derivation | None = None
     entry_derivations: tuple[Derivation, ...] = ()
+
+    @property
+    def slope(self) -> Node | None:
+        """The derivative that is asked for, still held; of a gradient, the vector of them."""
+        if self.derivation is not None:
+            return Derivative(self.derivation.function, self.derivation.variable)
+        entries = tuple(Derivative(one.function, one.variable) for one in self.entry_derivations)
+        return Vector(entries) if entries else None
 
 
 def reference_of(given: Any, variables: Sequence[str] | None) -> Reference:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import Any
 
 from steepest.derivation.records import Derivation, Gradient, Value
@@ -17,6 +18,7 @@ from steepest.expression.nodes import (
     Equation,
     Function,
     Node,
+    Number,
     Symbol,
     Vector,
     free_symbols,
@@ -79,17 +81,40 @@ def value_at(formula: Node, point: Mapping[str, Coordinate], also_defined: Node 
     bindings = tuple((to_text(equation.left), equation) for equation in equations)
     step = Step("evaluate-at-point", put_in, after, after, bindings=bindings)
     decimal = floats if isinstance(put_in, Vector) else floats[0]
-    return Value(equations, step, exact, decimal, _kinks(function, where))
+    return Value(equations, step, exact, decimal, _kinks(function, formula, where))
 
 
-def _kinks(function: Node, where: Mapping[Node, Node]) -> tuple[str, ...]:
-    """What is agreed on where a part of the function has a kink or a jump exactly at the point."""
+def _kinks(function: Node, slope: Node, where: Mapping[Node, Node]) -> tuple[str, ...]:
+    """What is agreed on where the function has a kink or a jump exactly at the point."""
     rows = {
         part.name: FUNCTIONS[part.name].kink
         for part in walk(function)
         if isinstance(part, Function) and FUNCTIONS[part.name].kink and _is_zero(substituted(part.argument, where))
     }
+    if not rows or not _jumps(slope, where):  # |x|^3 is smooth at 0 although |x| is not
+        return ()
     return tuple(sentence for sentence in rows.values() if sentence is not None)
+
+
+_BESIDE = Number(Fraction(1, 2**200))
+_JUMP = 1e-12
+
+
+def _jumps(slope: Node, where: Mapping[Node, Node]) -> bool:
+    """Whether the slope differs on the two sides of the point along an axis, by more than rounding."""
+    entries = slope.entries if isinstance(slope, Vector) else (slope,)
+    for variable, value in where.items():
+        for entry in entries:
+            try:
+                left, right = (
+                    enclose(substituted(entry, {**where, variable: moved}), {}, 1024)
+                    for moved in (value - _BESIDE, value + _BESIDE)
+                )
+            except (UndefinedError, IndeterminateError):
+                return True
+            if not abs(left - right) < _JUMP:
+                return True
+    return False
 
 
 def _is_zero(node: Node) -> bool:
