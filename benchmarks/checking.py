@@ -95,7 +95,7 @@ def rows(rounds: int) -> tuple[list[Row], list[tuple[str, ...]]]:
         taken = list(timings(rounds, equal=equal, fresh=False))
         summary.append(_row(f"one warm check, {len(taken)} {kind} pairs (median of the ratios)", taken, goal))
         fresh = list(timings(rounds, equal=equal, fresh=True))
-        summary.append(_row("… with the caches of both emptied before each call", fresh, goal))
+        summary.append(_row("… with the caches of both emptied before each call", fresh, None))
         detail += [
             (
                 kind,
@@ -111,15 +111,16 @@ def rows(rounds: int) -> tuple[list[Row], list[tuple[str, ...]]]:
     return summary, detail
 
 
-def _row(what: str, taken: Sequence[Timing], goal: float) -> Row:
-    return measuring.times_faster(
-        what,
-        statistics.median(each.ours for each in taken),
-        statistics.median(each.theirs for each in taken),
-        "sympy.simplify(a - b) == 0",
-        statistics.median(each.ratio for each in taken),
-        goal,
+def _row(what: str, taken: Sequence[Timing], goal: float | None) -> Row:
+    """A line of the summary; the goals are for warm calls, so the other lines have none."""
+    ours, theirs, ratio = (
+        statistics.median(values)
+        for values in zip(*((each.ours, each.theirs, each.ratio) for each in taken), strict=True)
     )
+    beside = "sympy.simplify(a - b) == 0"
+    if goal is None:
+        return Row(what, ours, theirs, beside, ratio)
+    return measuring.times_faster(what, ours, theirs, beside, ratio, goal)
 
 
 DETAIL_HEAD = ("pair", "formulas (k = 3)", "check", "simplify", "ratio", "check says", "simplify says")

@@ -19,7 +19,7 @@ from flint import fmpq
 from steepest.evidence.domain import Domain, Range
 from steepest.evidence.records import name_of
 from steepest.expression.nodes import FiniteSum, Indexed, Mean, Node, Symbol, children, free_symbols, walk
-from steepest.expression.ordering import natural_order
+from steepest.expression.ordering import natural_key, natural_order
 
 # π/6 and e are met by neighbours, for points are rational.
 READABLE = tuple(
@@ -88,11 +88,8 @@ class SamplePoint(dict[Node, fmpq]):
 
     def listed(self) -> tuple[tuple[Node, Fraction], ...]:
         """The values by name, symbols first, in natural order."""
-        by_name = {name_of(node): node for node in self}
-        order = natural_order(list(by_name))
-        order.sort(key=lambda name: isinstance(by_name[name], Indexed))
-        pairs = ((by_name[name], self[by_name[name]]) for name in order)
-        return tuple((node, Fraction(int(value.p), int(value.q))) for node, value in pairs)
+        named = sorted(self.items(), key=lambda item: (isinstance(item[0], Indexed), natural_key(name_of(item[0]))))
+        return tuple((node, Fraction(int(value.p), int(value.q))) for node, value in named)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Mapping
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from flint import arb, fmpq
@@ -74,13 +75,19 @@ class MissingValueError(SteepestError):
 
 def exact(value: Fraction | int | Any) -> Any:
     """A value of a point as python-flint knows it."""
+    if isinstance(value, fmpq | arb):
+        return value
     if isinstance(value, Fraction):
         return fmpq(value.numerator, value.denominator)
     if isinstance(value, int):
         return fmpq(value)
-    if isinstance(value, fmpq | arb):
-        return value
     raise TypeError(f"a value at a point is an int, a Fraction or an arb, not {type(value).__name__}")
+
+
+@lru_cache(maxsize=1024)
+def _written(node: Number) -> Any:
+    """A number of a tree as python-flint knows it; the same few occur again and again."""
+    return fmpq(node.value.numerator, node.value.denominator)
 
 
 class Evaluator:
@@ -109,7 +116,7 @@ class Evaluator:
     # ---- leaves
 
     def _number(self, node: Number) -> Value:
-        return fmpq(node.value.numerator, node.value.denominator)
+        return _written(node)
 
     def _constant(self, node: Constant) -> Value:
         return arb.pi() if node.name == "pi" else arb.const_e()

@@ -13,9 +13,10 @@ def natural_order(names: Iterable[str]) -> list[str]:
     >>> natural_order(["w10", "w2", "b"])
     ['b', 'w2', 'w10']
     """
-    return sorted(names, key=_natural_key)
+    return sorted(names, key=natural_key)
 
 
 @lru_cache(maxsize=1024)
-def _natural_key(name: str) -> list[tuple[int, str]]:
+def natural_key(name: str) -> list[tuple[int, str]]:
+    """What names are sorted by."""
     return [(int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"(\d+)", name)]
