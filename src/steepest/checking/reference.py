@@ -75,7 +75,7 @@ def reference_of(given: Any, variables: Sequence[str] | None) -> Reference:
     """
     further = tuple(canonical(name) for name in variables or ())
     if isinstance(given, str):
-        return _from_text(given, further, FUNCTIONS.endings)
+        return _from_text(given, further, FUNCTIONS.version)
     if isinstance(given, Derivation):
         return replace(_known(given.result_node, given.function, further), derivation=given)
     if isinstance(given, Gradient):
@@ -86,8 +86,8 @@ def reference_of(given: Any, variables: Sequence[str] | None) -> Reference:
 
 
 @functools.lru_cache(maxsize=512)
-def _from_text(text: str, further: tuple[str, ...], functions: tuple[str, ...]) -> Reference:
-    """The known functions are an argument because a text may be read otherwise once one is added."""
+def _from_text(text: str, further: tuple[str, ...], functions: int) -> Reference:
+    """The version of the table of functions is an argument: a text may be read otherwise once one is added."""
     node = parse(text, {*further, *_letters(text)} if further else None)
     return _known(node, node, further)
 

@@ -217,12 +217,7 @@ def sample_points(
     `part` saves finding the roles of the variables where they are known.
     """
     part = part or roles(trees, domain)
-    symbolic = [Symbol(name) for name in (*part.reals, *part.integers, *part.sizes)]
-    columns: list[Sequence[Fraction]] = [
-        candidates(domain.of_variable(name), seed + k) for k, name in enumerate(part.reals)
-    ]
-    columns += [candidates(domain.of_variable(name), seed + k) for k, name in enumerate(part.integers)]
-    columns += [_small_sizes(domain.of_variable(name)) for name in part.sizes]
+    symbolic, columns = _columns(part, domain, seed) if domain.ranges else _free_columns(part, seed)
     if any(not column for column in columns):
         return
     indexed = any(inventory(tree).entries for tree in trees)
@@ -235,6 +230,21 @@ def sample_points(
             column = columns[j - len(part.sizes)]
             values[j - len(part.sizes)] = column[k * (1, 3, 2)[j % 3] % len(column)]
         yield SamplePoint(dict(zip(symbolic, values, strict=True)), k, domain)
+
+
+def _columns(part: Roles, domain: Domain, seed: int) -> tuple[list[Symbol], list[Sequence[Fraction]]]:
+    """The variables, and the values that each may take, in the order of the points."""
+    symbolic = [Symbol(name) for name in (*part.reals, *part.integers, *part.sizes)]
+    columns = [candidates(domain.of_variable(name), seed + k) for k, name in enumerate(part.reals)]
+    columns += [candidates(domain.of_variable(name), seed + k) for k, name in enumerate(part.integers)]
+    columns += [_small_sizes(domain.of_variable(name)) for name in part.sizes]
+    return symbolic, columns
+
+
+@lru_cache(maxsize=256)
+def _free_columns(part: Roles, seed: int) -> tuple[list[Symbol], list[Sequence[Fraction]]]:
+    """The same where nothing is declared: it depends on the names alone, and most questions have x and y."""
+    return _columns(part, Domain(), seed)
 
 
 def _place(k: int, j: int, length: int) -> int:

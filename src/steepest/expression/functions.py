@@ -82,6 +82,7 @@ class FunctionTable:
         self._rows: dict[str, FunctionRow] = {}
         self._spelled: dict[str, FunctionRow] = {}
         self.endings: tuple[str, ...] = ()  # every spelling, as `str.endswith` takes them
+        self.version = 0  # grows with each change, for those who keep what they have read
         for row in rows:
             self.add(row)
 
@@ -95,6 +96,7 @@ class FunctionTable:
         self._rows[row.name] = row
         self._spelled |= dict.fromkeys((row.name, *row.spellings), row)
         self.endings = tuple(self._spelled)
+        self.version += 1
 
     def remove(self, name: str) -> None:
         """Forget a function that was added."""
@@ -102,6 +104,7 @@ class FunctionTable:
         for spelling in (row.name, *row.spellings):
             del self._spelled[spelling]
         self.endings = tuple(self._spelled)
+        self.version += 1
 
     def __getitem__(self, name: str) -> FunctionRow:
         return self._rows[name]

@@ -86,7 +86,7 @@ def read(text: str, variables: Iterable[str] | None = None) -> Reading:
     """
     declared = None if variables is None else tuple(variables)
     try:
-        return _read(text, declared, FUNCTIONS.endings)
+        return _read(text, declared, FUNCTIONS.version)
     except ParseError as error:
         if error.proposal is None and not isinstance(error, LimitError):
             error.proposal = _repaired(text, error, declared)
@@ -96,10 +96,10 @@ def read(text: str, variables: Iterable[str] | None = None) -> Reading:
 
 
 @functools.lru_cache(maxsize=512)
-def _read(text: str, declared: tuple[str, ...] | None, functions: tuple[str, ...]) -> Reading:
+def _read(text: str, declared: tuple[str, ...] | None, functions: int) -> Reading:
     """The reading, kept for texts that are read again, as a question's reference is for every answer.
 
-    The known functions are an argument because a text may be read otherwise once one is added.
+    The version of the table of functions is an argument: a text may be read otherwise once one is added.
     """
     sides = split_sides(text)
     names = Names(declared, sides.arguments if declared is None else ())
@@ -125,7 +125,7 @@ def _read(text: str, declared: tuple[str, ...] | None, functions: tuple[str, ...
 
 def _readable(text: str, declared: tuple[str, ...] | None) -> bool:
     try:
-        _read(text, declared, FUNCTIONS.endings)
+        _read(text, declared, FUNCTIONS.version)
     except ParseError:
         return False
     return True
