@@ -82,7 +82,7 @@ class Domain:
             ValueError: bounds that are no numbers or that leave nothing.
         """
         if spec is None:
-            return cls()
+            return FREE
         if isinstance(spec, Domain):
             return spec
         if isinstance(spec, str):
@@ -105,6 +105,9 @@ class Domain:
     def integers(self) -> frozenset[str]:
         """The names of the variables that are integers."""
         return frozenset(name for name, values in self.ranges.items() if values.integer)
+
+
+FREE = Domain()  # nothing is declared; one record for all questions
 
 
 def _range_from(name: str, value: object) -> Range:
