@@ -89,7 +89,13 @@ class SamplePoint(dict[Node, fmpq]):
     def listed(self) -> tuple[tuple[Node, Fraction], ...]:
         """The values by name, symbols first, in natural order."""
         named = sorted(self.items(), key=lambda item: (isinstance(item[0], Indexed), natural_key(name_of(item[0]))))
-        return tuple((node, Fraction(int(value.p), int(value.q))) for node, value in named)
+        return tuple((node, _fraction(value)) for node, value in named)
+
+
+@lru_cache(maxsize=1024)
+def _fraction(value: fmpq) -> Fraction:
+    """A coordinate as Python writes it; the readable ones occur again and again."""
+    return Fraction(int(value.p), int(value.q))
 
 
 @dataclass(frozen=True, slots=True)

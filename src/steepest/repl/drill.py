@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from steepest.tutor.progress import Progress
     from steepest.tutor.session import Session
 
-MOST_QUESTIONS = 1_000
 _TRIES_IN_A_TERMINAL = 3
 
 
