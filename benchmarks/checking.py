@@ -17,9 +17,16 @@ from benchmarks import measuring
 from benchmarks.measuring import Row
 from benchmarks.pairs import PAIRS, Pair
 from steepest.checking import reference as references
-from steepest.evidence import sampling
+from steepest.evidence import definedness, opening, sampling
 from steepest.expression import reading
 
+KEPT = (
+    reading._read,
+    references._from_text,
+    sampling.inventory,
+    opening._kept,
+    definedness._known_requirements,
+)
 BLOCK = 20  # checks in a row
 K = 3  # the number in the formulas
 
@@ -27,7 +34,7 @@ K = 3  # the number in the formulas
 def empty_caches() -> None:
     """As if no formula had been seen yet: both sides keep what they have read or simplified."""
     clear_cache()
-    for kept in (reading._read, references._from_text, sampling.inventory):
+    for kept in KEPT:
         kept.cache_clear()
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from itertools import product
 from math import ceil, floor, prod
 
@@ -70,9 +71,15 @@ class Requirement:
     ranges: tuple[tuple[Node, Node], ...] = ()
 
 
-def requirements(node: Node) -> list[Requirement]:
+def requirements(node: Node) -> tuple[Requirement, ...]:
     """All conditions for a tree to have a value, without repetition and without the trivial ones."""
-    return list(dict.fromkeys(_requirements(node, ())))
+    return _known_requirements(node, FUNCTIONS.version)
+
+
+@lru_cache(maxsize=512)
+def _known_requirements(node: Node, functions: int) -> tuple[Requirement, ...]:
+    """Kept, for a reference meets many answers; the rows of functions that it rests on may change."""
+    return tuple(dict.fromkeys(_requirements(node, ())))
 
 
 def _requirements(node: Node, ranges: tuple[tuple[Node, Node], ...]) -> Iterator[Requirement]:

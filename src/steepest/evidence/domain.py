@@ -70,6 +70,9 @@ class Domain:
             ranges[canonical(name)] = values
         object.__setattr__(self, "ranges", ranges)
 
+    def __hash__(self) -> int:
+        return hash(frozenset(self.ranges.items()))
+
     @classmethod
     def of(cls, spec: Domain | str | Mapping[str, object] | None) -> Domain:
         """A domain from any way of writing one.

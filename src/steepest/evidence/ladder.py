@@ -6,18 +6,19 @@ those where a part vanishes, is singular or has a kink → more digits → agree
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import islice, product
 
 from steepest.errors import UnsupportedError
+from steepest.evidence import opening
 from steepest.evidence.definedness import Requirement, domain_facts, requirements, unproved
 from steepest.evidence.domain import Domain
 from steepest.evidence.examples import with_examples
+from steepest.evidence.opening import FIRST_POINTS, FIRST_PRECISION
 from steepest.evidence.places import special_points
 from steepest.evidence.records import Agreement, Evidence, Mismatch, Proof, Undecided, Witness, place_text
 from steepest.evidence.refutation import (
-    FIRST_PRECISION,
     NO_VALUE_NOTE,
     Nothing,
     Outcome,
@@ -26,12 +27,11 @@ from steepest.evidence.refutation import (
     lacks_slope,
     lacks_value_beside,
 )
-from steepest.evidence.sampling import SamplePoint, inventory, outlying_points, roles_of_pair, sample_points
+from steepest.evidence.sampling import SamplePoint, inventory, roles_of_pair, sample_points
 from steepest.expression.enclosures import IndeterminateError, UndefinedError, evaluate
 from steepest.expression.nodes import Node, Symbol, Vector, free_symbols
 from steepest.expression.normal_form import NowhereDefinedError, identical, is_zero
 
-QUICK_POINTS = 3
 ALL_POINTS = 40
 MOST_SPECIAL_POINTS = 200
 FINE_POINTS = 4
@@ -40,7 +40,6 @@ SEARCH_PRECISION = 256
 FEWEST_POINTS = 6
 WORK_OF_A_STEP = 10  # of the normal form, in nodes visited
 MOST_WORK = 200  # nodes of a formula for which all points are tried
-POINTS_FOR_REMARKS = 10
 NOWHERE_NOTE = "the answer has no value anywhere"
 MOST_DIGITS = 1000  # "exactly equal" counts as so many digits
 
@@ -87,14 +86,14 @@ class Ladder:
             else with_examples(self.setting.where, self.setting.data)
         )
         self.roles = roles_of_pair(*self.pair, self.domain)
-        self.integers = frozenset((*self.roles.integers, *self.roles.sizes))
-        if self._refuted(self._points(QUICK_POINTS)):
+        self.integers = self.roles.whole
+        if self._refuted_at(self._known_points(opening.first)):
             return self._shown()
         equal = self._identical()
         if isinstance(equal, bool):
             open_questions = self._open_questions() if equal else []
             if equal and not open_questions:
-                if self._refuted(outlying_points(self.domain, self.roles)):
+                if self._refuted_at(self._known_points(opening.outlying)):
                     return self._shown()
                 return Proof("normal form", self._remark())
             return self._search(equal, open_questions)
@@ -107,7 +106,7 @@ class Ladder:
         return self.witness
 
     def _facts(self) -> tuple[Node, ...]:
-        names = free_symbols(self.reference) | free_symbols(self.answer)
+        names = inventory(self.reference).names | inventory(self.answer).names
         return domain_facts(names, self.domain, self.roles.sizes)
 
     def _identical(self) -> bool | Evidence:
@@ -143,10 +142,16 @@ class Ladder:
     def _points(self, count: int) -> Iterator[SamplePoint]:
         return sample_points(self.pair, self.domain, count, self.seed, self.roles)
 
+    def _known_points(self, source: opening.Source) -> Iterable[opening.KnownPoint]:
+        return opening.known_points(source, self.pair, self.domain, self.roles, self.seed)
+
     def _refuted(self, points: Iterator[SamplePoint], precision: int = FIRST_PRECISION) -> bool:
-        for point in points:
+        return self._refuted_at(((point, None) for point in points), precision)
+
+    def _refuted_at(self, points: Iterable[opening.KnownPoint], precision: int = FIRST_PRECISION) -> bool:
+        for point, known in points:
             try:
-                outcome = compare_at(*self.pair, point, self.integers, highest=precision)
+                outcome = compare_at(*self.pair, point, self.integers, highest=precision, known=known)
             except UnsupportedError as error:
                 self.unsupported = str(error)
                 return False
@@ -203,7 +208,7 @@ class Ladder:
     def _affordable(self) -> float:
         """The share of the points that formulas of this size may have: long sums take long."""
         work = 1
-        for tree, point in product(self.pair, self._points(QUICK_POINTS)):
+        for tree, point in product(self.pair, self._points(FIRST_POINTS)):
             try:
                 work = max(work, evaluate(tree, point, integers=self.integers).work)
             except (UndefinedError, IndeterminateError):
@@ -245,8 +250,7 @@ class Ladder:
 
     def _look_for_gaps(self) -> None:
         if self.unsupported is None:
-            for point in self._points(POINTS_FOR_REMARKS):
-                self._noted(compare_at(*self.pair, point, self.integers), point)
+            self._refuted_at(self._known_points(opening.further))
 
     def _answer_has_value(self, point: SamplePoint) -> bool:
         return isinstance(compare_at(self.pair[1], self.pair[1], point, self.integers), Same)

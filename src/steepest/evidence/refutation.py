@@ -15,6 +15,7 @@ from typing import Any
 from flint import arb, fmpq
 
 from steepest.errors import UnsupportedError
+from steepest.evidence.opening import FIRST_PRECISION, KnownValue
 from steepest.evidence.records import Witness
 from steepest.evidence.sampling import SamplePoint
 from steepest.expression.enclosures import (
@@ -29,7 +30,6 @@ from steepest.expression.functions import FUNCTIONS
 from steepest.expression.nodes import FiniteSum, Function, Node, Number, Power, as_node, mapped, walk
 from steepest.expression.normal_form import NowhereDefinedError, is_zero
 
-FIRST_PRECISION = 64
 BOX_BITS = 40  # a box around a point reaches 2^-40 to either side
 NO_VALUE_NOTE = "the answer has no value there"
 
@@ -59,10 +59,15 @@ def compare_at(
     integers: Collection[str] = (),
     precision: int = FIRST_PRECISION,
     highest: int = FIRST_PRECISION,
+    known: KnownValue | None = None,
 ) -> Outcome:
-    """The two formulas at one point, with the precision doubled until they part or `highest` is met."""
+    """The two formulas at one point, with the precision doubled until they part or `highest` is met.
+
+    `known` gives the value of the reference at the first precision, where that is kept.
+    """
     while True:
-        outcome = _compare_once(reference, answer, point, integers, precision)
+        outcome = _compare_once(reference, answer, point, integers, precision, known)
+        known = None
         seen = isinstance(outcome, Witness) or (isinstance(outcome, Same) and outcome.digits == inf)
         hopeless = isinstance(outcome, Nothing) and outcome.at_edge
         if seen or hopeless or precision >= highest or outcome == Nothing("reference", at_edge=True):
@@ -71,10 +76,15 @@ def compare_at(
 
 
 def _compare_once(
-    reference: Node, answer: Node, point: SamplePoint, integers: Collection[str], precision: int
+    reference: Node,
+    answer: Node,
+    point: SamplePoint,
+    integers: Collection[str],
+    precision: int,
+    known: KnownValue | None = None,
 ) -> Outcome:
     try:
-        expected = evaluate(reference, point, precision, integers=integers)
+        expected = evaluate(reference, point, precision, integers=integers) if known is None else known()
     except UndefinedError:
         return Nothing("reference", at_edge=True)
     except IndeterminateError:

@@ -105,6 +105,7 @@ class Roles:
     reals: tuple[str, ...]
     integers: tuple[str, ...]
     sizes: tuple[str, ...]
+    whole: frozenset[str]  # integers and sizes: what may be an exponent of any base
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +159,7 @@ def _roles(names: frozenset[str], sizes: frozenset[str], integers: frozenset[str
         tuple(natural_order(names - declared - sizes)),
         tuple(natural_order(declared)),
         tuple(natural_order(sizes)),
+        declared | sizes,
     )
 
 

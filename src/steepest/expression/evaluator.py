@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Mapping
 from fractions import Fraction
-from functools import lru_cache
 from typing import Any
 
 from flint import arb, fmpq
@@ -84,12 +83,6 @@ def exact(value: Fraction | int | Any) -> Any:
     raise TypeError(f"a value at a point is an int, a Fraction or an arb, not {type(value).__name__}")
 
 
-@lru_cache(maxsize=1024)
-def _written(node: Number) -> Any:
-    """A number of a tree as python-flint knows it; the same few occur again and again."""
-    return fmpq(node.value.numerator, node.value.denominator)
-
-
 class Evaluator:
     """One walk over one tree at one point; the methods return a `Value` or raise."""
 
@@ -116,7 +109,7 @@ class Evaluator:
     # ---- leaves
 
     def _number(self, node: Number) -> Value:
-        return _written(node)
+        return fmpq(node.value.numerator, node.value.denominator)
 
     def _constant(self, node: Constant) -> Value:
         return arb.pi() if node.name == "pi" else arb.const_e()
