@@ -4,6 +4,7 @@
     python -m benchmarks --write          … and write benchmarks/figures/speed-DATE.md
     python -m benchmarks --rounds 1       a quick look; goals are shown but do not decide
     python -m benchmarks start check      only these
+    python -m benchmarks read             reading, beside others where they are there: pip install -e '.[bench]'
 
 Measure on a machine that does nothing else.
 """
@@ -13,13 +14,16 @@ from __future__ import annotations
 import argparse
 import datetime
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks import measuring
 
 FIGURES = Path(__file__).parent / "figures"
-PARTS = ("start", "check", "derive")
+PARTS = ("start", "read", "check", "derive")
 ENOUGH_ROUNDS = 5
+
+Section = tuple[str, Sequence[str], Sequence[Sequence[str]]]  # title, head and lines of a further table
 
 
 def main() -> int:
@@ -36,8 +40,8 @@ def main() -> int:
 
     # One thread must be said before NumPy is imported, so the parts are imported after this line.
     core = measuring.pin()
-    rows, detail = _measured(chosen, options.rounds)
-    text = _report(rows, detail, options.rounds, core)
+    rows, sections = _measured(chosen, options.rounds)
+    text = _report(rows, sections, options.rounds, core)
     print(text)
     if options.write:
         FIGURES.mkdir(exist_ok=True)
@@ -49,26 +53,32 @@ def main() -> int:
     return 1 if missed and options.rounds >= ENOUGH_ROUNDS else 0
 
 
-def _measured(chosen: list[str], rounds: int) -> tuple[list[measuring.Row], list[tuple[str, ...]]]:
+def _measured(chosen: list[str], rounds: int) -> tuple[list[measuring.Row], list[Section]]:
     rows: list[measuring.Row] = []
-    detail: list[tuple[str, ...]] = []
+    sections: list[Section] = []
     if "start" in chosen:
         from benchmarks import starting
 
         rows += starting.rows(rounds)
+    if "read" in chosen:
+        from benchmarks import notations, reading
+
+        rows += reading.rows(rounds)
+        sections.append((notations.TITLE, notations.HEAD, notations.table()))
     if "check" in chosen:
         from benchmarks import checking
 
         summary, detail = checking.rows(rounds)
         rows += summary
+        sections.append(("The pairs, slowest first", checking.DETAIL_HEAD, detail))
     if "derive" in chosen:
         from benchmarks import deriving
 
         rows += deriving.rows(rounds)
-    return rows, detail
+    return rows, sections
 
 
-def _report(rows: list[measuring.Row], detail: list[tuple[str, ...]], rounds: int, core: int | None) -> str:
+def _report(rows: list[measuring.Row], sections: list[Section], rounds: int, core: int | None) -> str:
     parts = [
         f"# Speed on {_today()}",
         "",
@@ -77,10 +87,8 @@ def _report(rows: list[measuring.Row], detail: list[tuple[str, ...]], rounds: in
         measuring.markdown(measuring.HEAD, [row.cells for row in rows]),
         "",
     ]
-    if detail:
-        from benchmarks.checking import DETAIL_HEAD
-
-        parts += ["## The pairs, slowest first", "", measuring.markdown(DETAIL_HEAD, detail), ""]
+    for title, head, lines in sections:
+        parts += [f"## {title}", "", measuring.markdown(head, lines), ""]
     return "\n".join(parts)
 
 

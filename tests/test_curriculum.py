@@ -34,7 +34,8 @@ def test_the_squared_loss_of_one_example(variable: str, slope: str) -> None:
     """(y − y')² has ∂/∂w₁ = −2(y − y')x₁ and ∂/∂b = −2(y − y')."""
     derivation = st.derive("(y - (b + w1 x1))^2", variable)
     prediction = st.parse("b + w1 x1")
-    from steepest.expression.nodes import Symbol, substituted
+    from steepest.expression.nodes import Symbol
+    from steepest.expression.trees import substituted
 
     expected = substituted(st.parse(slope, ["y", "y'", "x1"]), {Symbol("y'"): prediction})
     assert st.check(derivation, expected).proved

@@ -30,7 +30,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
     "expression.nodes": ("Node",),
     "expression.functions": ("FUNCTIONS", "FunctionRow"),
     "expression.reading": ("Reading", "parse", "read"),
-    "expression.writing": ("to_latex", "to_text"),
+    "expression.writing": ("to_latex", "to_mathml", "to_numpy", "to_text"),
     "expression.caret": ("caret",),
     "expression.sympy_bridge": ("from_sympy", "to_sympy"),
     "derivation.deriving": ("derive", "gradient"),
@@ -101,6 +101,8 @@ if TYPE_CHECKING:
     from steepest.expression.sympy_bridge import from_sympy as from_sympy
     from steepest.expression.sympy_bridge import to_sympy as to_sympy
     from steepest.expression.writing import to_latex as to_latex
+    from steepest.expression.writing import to_mathml as to_mathml
+    from steepest.expression.writing import to_numpy as to_numpy
     from steepest.expression.writing import to_text as to_text
     from steepest.models.linear import LinearModel as LinearModel
     from steepest.models.losses import Loss as Loss

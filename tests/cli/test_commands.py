@@ -109,7 +109,7 @@ UNUSABLE = [
     (["derive", "x y", "--at", "x=1"], "value of y"),
     (["derive", "9^9^9^9"], "too large"),
     (["derive", "(" * 10_000], "too large"),
-    (["derive", "foobar(x)"], "no function"),
+    (["derive", "foobar(x)"], "foobar"),
     (["derive", "x", "--wrt", "2"], "not the name"),
     (["derive", "x", "--output", "/no/such/folder/file"], "cannot be written"),
     (["gradient", "7"], "no variable"),

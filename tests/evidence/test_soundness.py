@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from steepest.evidence import Agreement, Domain, Evidence, Mismatch, Proof, Witness, compare
 from steepest.evidence.equality import WORK_OF_COMPARISON
 from steepest.expression.enclosures import IndeterminateError, UndefinedError, enclose, evaluate
-from steepest.expression.nodes import Derivative, Equation, Product, Sum, Symbol, Vector, number, substituted
+from steepest.expression.nodes import Derivative, Equation, Product, Sum, Symbol, Vector, number
 from steepest.expression.reading import parse
+from steepest.expression.trees import substituted
 from steepest.expression.work import budget, left_of_budget
 
 x = Symbol("x")

@@ -14,21 +14,24 @@ from steepest.expression.nodes import (
     Negation,
     Node,
     Number,
+    Piecewise,
     Power,
     Product,
     Quotient,
+    Relation,
     Sum,
     Symbol,
-    children,
+    Vector,
     number,
-    rebuilt,
-    walk,
 )
+from steepest.expression.trees import children, rebuilt, walk
 
 x, y = Symbol("x"), Symbol("y")
 E = Constant("e")
 HALF = number(Fraction(1, 2))
-FIXED = tuple(row.name for row in FUNCTIONS)
+FIXED = tuple(row.name for row in FUNCTIONS if row.takes == "scalar")
+SEVERAL = ("max", "min", "norm", "norm1")  # what has a number as its value
+SIGNS = ("<", "<=", ">", ">=", "!=", "=")
 
 leaves = st.sampled_from([x, x, y, number(1), number(2), number(3), HALF, E, Number(Fraction(1, 5))])
 exponents = st.sampled_from([number(2), number(3), number(-1), HALF, number(Fraction(-1, 2)), number(0)])
@@ -43,7 +46,13 @@ def _larger(parts: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
         parts.map(Negation),
         st.builds(Power, parts, exponents),
         st.builds(Function, st.sampled_from(FIXED), parts),
+        st.builds(Function, st.sampled_from(SEVERAL), pairs.map(Vector)),
+        st.builds(_by_cases, parts, parts, parts, st.sampled_from((x, y, number(1))), st.sampled_from(SIGNS)),
     )
+
+
+def _by_cases(value: Node, otherwise: Node, left: Node, right: Node, sign: str) -> Node:
+    return Piecewise((value, otherwise), (Relation((left, right), (sign,)),))
 
 
 formulas = st.recursive(leaves, _larger, max_leaves=6)
@@ -67,8 +76,10 @@ REWRITINGS: dict[str, Callable[[Node], Node]] = {
 
 
 def changed_at(node: Node, place: int, change: Callable[[Node], Node]) -> Node:
-    """The tree with the node number `place` (parents first) changed."""
+    """The tree with the node number `place` (parents first) changed; of what is no number its first part."""
     parts = children(node)
+    if place == 0 and isinstance(node, Vector | Relation):
+        return rebuilt(node, (change(parts[0]), *parts[1:]))
     if place == 0:
         return change(node)
     place -= 1

@@ -12,20 +12,25 @@ from typing import Any
 import mpmath as mp
 
 from steepest.expression.nodes import (
+    Connective,
     Constant,
+    Dot,
     FiniteSum,
     Function,
     Indexed,
     Negation,
     Node,
     Number,
+    Piecewise,
     Power,
     Product,
     Quotient,
+    Relation,
     Sum,
     Symbol,
-    free_symbols,
+    Vector,
 )
+from steepest.expression.trees import free_symbols
 
 DIGITS = 60
 TINY = mp.mpf(10) ** -50
@@ -54,8 +59,19 @@ def _value(node: Node, point: dict[Any, Any]) -> Any:
             return point[name]
         case Constant(name):
             return +mp.e if name == "e" else +mp.pi
-        case Indexed(base, indices):
-            return point[(base, *(int(_value(index, point)) for index in indices))]
+        case Indexed(base, indices, above):
+            return point[(base, *(int(_value(index, point)) for index in (*indices, *above)))]
+        case Function(name, Vector(entries)):
+            return SEVERAL[name](*(_value(entry, point) for entry in entries))
+        case Dot(Vector(left), Vector(right)):
+            return mp.fsum(_value(a, point) * _value(b, point) for a, b in zip(left, right, strict=True))
+        case Piecewise(values, conditions):
+            for case, condition in zip(values, conditions, strict=False):
+                if _holds(condition, point):
+                    return _value(case, point)
+            if len(values) == len(conditions):
+                raise NoValue
+            return _value(values[-1], point)
         case Sum(terms):
             return mp.fsum([_value(term, point) for term in terms])
         case Negation(operand):
@@ -74,6 +90,28 @@ def _value(node: Node, point: dict[Any, Any]) -> Any:
             values = [_value(body, {**point, index.name: mp.mpf(k)}) for k in range(bounds[0], bounds[1] + 1)]
             return mp.fsum(values)
     raise TypeError(type(node).__name__)
+
+
+def _holds(condition: Node, point: dict[Any, Any]) -> bool:
+    match condition:
+        case Connective("and", conditions):
+            return all(_holds(part, point) for part in conditions)
+        case Connective("or", conditions):
+            return any(_holds(part, point) for part in conditions)
+        case Relation(operands, signs):
+            return all(
+                _stands(sign, left, right, point)
+                for left, sign, right in zip(operands[:-1], signs, operands[1:], strict=True)
+            )
+    raise TypeError(type(condition).__name__)
+
+
+def _stands(sign: str, left: Node, right: Node, point: dict[Any, Any]) -> bool:
+    try:
+        gap = _sign(_value(left, point) - _value(right, point))
+    except NoValue:
+        raise Unclear from None
+    return {"<": gap < 0, "<=": gap <= 0, ">": gap > 0, ">=": gap >= 0, "=": gap == 0, "!=": gap != 0}[sign]
 
 
 def _power(base: Any, exponent: Any, *, constant: bool) -> Any:
@@ -116,6 +154,18 @@ def _sqrt(u: Any) -> Any:
     return mp.sqrt(max(u, mp.mpf(0)))
 
 
+def _nonnegative(u: Any) -> Any:
+    if _sign(u) < 0:
+        raise NoValue
+    return max(u, mp.mpf(0))
+
+
+def _positive(u: Any) -> Any:
+    if _sign(u) <= 0:
+        raise NoValue
+    return u
+
+
 def _arc(function: Any) -> Any:
     def applied(u: Any) -> Any:
         if _sign(1 - abs(u)) < 0:
@@ -143,4 +193,23 @@ FUNCTIONS: dict[str, Any] = {
     "relu": lambda u: max(u, mp.mpf(0)),
     "sign": lambda u: mp.mpf(_sign(u)),
     "step": lambda u: mp.mpf(1 if _sign(u) > 0 else 0),
+    "sec": lambda u: 1 / _nonzero(mp.cos(u)),
+    "csc": lambda u: 1 / _nonzero(mp.sin(u)),
+    "cot": lambda u: mp.cos(u) / _nonzero(mp.sin(u)),
+    "sech": lambda u: mp.sech(_bounded(u)),
+    "csch": lambda u: mp.csch(_nonzero(_bounded(u))),
+    "coth": lambda u: mp.coth(_nonzero(_bounded(u))),
+    "asinh": mp.asinh,
+    "acosh": lambda u: mp.acosh(1 + _nonnegative(u - 1)),
+    "atanh": lambda u: mp.atanh(1 - _positive(1 - abs(u))) * mp.sign(u),
+    "log2": lambda u: _log(u) / mp.log(2),
+    "log10": lambda u: _log(u) / mp.log(10),
+    "cbrt": lambda u: mp.sign(u) * mp.cbrt(abs(u)),
+}
+
+SEVERAL: dict[str, Any] = {
+    "max": max,
+    "min": min,
+    "norm": lambda *u: mp.sqrt(mp.fsum(part**2 for part in u)),
+    "norm1": lambda *u: mp.fsum(map(abs, u)),
 }

@@ -10,19 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from steepest.expression.nodes import (
-    Negation,
-    Node,
-    Number,
-    Power,
-    Product,
-    Quotient,
-    Sum,
-    Symbol,
-    number,
-    substituted,
-)
+from steepest.expression.nodes import Negation, Node, Number, Power, Product, Quotient, Sum, Symbol, number
 from steepest.expression.reading import parse
+from steepest.expression.trees import substituted
 from steepest.tutor.parameters import Value, comparison, drawn, in_formula, in_prose, parameter
 
 PLACED = [

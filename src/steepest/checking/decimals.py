@@ -15,12 +15,15 @@ from flint import arb, fmpq
 
 from steepest.checking.status import Status
 from steepest.checking.verdict import Verdict
+from steepest.errors import UnsupportedError
 from steepest.evidence.equality import compare
 from steepest.evidence.records import Mismatch, Proof
 from steepest.expression.enclosures import IndeterminateError, UndefinedError, enclose, working_precision
-from steepest.expression.nodes import Node, Vector, free_symbols, is_decimal
+from steepest.expression.kinds import kinds_in
+from steepest.expression.nodes import Indexed, Node, Vector, is_decimal
 from steepest.expression.normal_form import as_exact_rational
 from steepest.expression.reading import Reading
+from steepest.expression.trees import free_symbols
 from steepest.expression.writing import to_text
 
 FEWEST_FIGURES = 2
@@ -62,11 +65,11 @@ class _Rounding:
 def _judged(reference: Node, text: str) -> _Rounding | None:
     """How a bare decimal stands to an exact number; None where they do not belong together."""
     matched = _DECIMAL.fullmatch(text)
-    if matched is None or free_symbols(reference):
+    if matched is None or free_symbols(reference) or Indexed in kinds_in(reference):
         return None
     try:
         exact = enclose(reference, {}, _PRECISION)
-    except (UndefinedError, IndeterminateError):
+    except (UndefinedError, IndeterminateError, UnsupportedError):
         return None
     digits, tens = matched.group(2), int(matched.group(3) or 0)
     value = as_exact_rational(reference)

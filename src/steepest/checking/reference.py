@@ -20,20 +20,22 @@ from steepest.expression.functions import FUNCTIONS
 from steepest.expression.kinds import kinds_in
 from steepest.expression.names import canonical
 from steepest.expression.nodes import (
+    Application,
     Assignment,
+    Cardinality,
     Derivative,
     Equation,
     Indexed,
     Mean,
     Node,
+    SetSum,
     Symbol,
     Vector,
-    free_symbols,
-    mapped,
-    walk,
 )
+from steepest.expression.nodes import Gradient as HeldGradient
 from steepest.expression.ordering import natural_order
 from steepest.expression.reading import Reading, parse, read
+from steepest.expression.trees import free_symbols, mapped, walk
 from steepest.expression.vectors import entrywise
 from steepest.expression.writing import to_text
 
@@ -47,6 +49,8 @@ class Reference:
         names: every name that an answer may use, in natural order.
         entries: for data that the right answer knows by entries only (``x_i``), one such entry by name.
         unknown: the functions L whose slopes ∂L/∂w the right answer leaves as they are.
+        sets: the names of the sets that the right answer sums over.
+        functions: the functions in it that are only named.
         derivation: how it was derived, where that is known.
         entry_derivations: for a gradient, how each of its entries was derived.
     """
@@ -55,6 +59,8 @@ class Reference:
     names: tuple[str, ...]
     entries: dict[str, Indexed]
     unknown: frozenset[Node]
+    sets: frozenset[str] = frozenset()
+    functions: frozenset[str] = frozenset()
     derivation: Derivation | None = None
     entry_derivations: tuple[Derivation, ...] = ()
 
@@ -103,9 +109,11 @@ def _letters(text: str) -> frozenset[str]:
 def _known(node: Node, function: Node, further: tuple[str, ...]) -> Reference:
     parts, symbols = tuple(walk(node)), free_symbols(node)
     entries = {part.base: part for part in parts if isinstance(part, Indexed) and part.base not in symbols}
-    unknown = frozenset(part.body for part in parts if isinstance(part, Derivative))
+    unknown = frozenset(part.body for part in parts if isinstance(part, Derivative | HeldGradient))
     names = natural_order(_names(node) | _names(function) | set(further))
-    return Reference(entrywise(with_named_slopes(node)), tuple(names), entries, unknown)
+    sets = frozenset(part.domain.name for part in parts if isinstance(part, SetSum | Cardinality) and part.domain)
+    functions = frozenset(part.name for part in parts if isinstance(part, Application))
+    return Reference(entrywise(with_named_slopes(node)), tuple(names), entries, unknown, sets, functions)
 
 
 def _names(node: Node) -> frozenset[str]:
@@ -130,7 +138,7 @@ def with_named_slopes(node: Node) -> Node:
         return node
 
     def named(part: Node) -> Node:
-        if isinstance(part, Derivative) and isinstance(part.body, Symbol):
+        if isinstance(part, Derivative) and isinstance(part.body, Symbol | Indexed | Application):
             return Symbol(to_text(replace(part, partial=True)))
         return part
 
@@ -147,14 +155,35 @@ def read_answer(answer: Any, reference: Reference) -> Reading:
     if not isinstance(answer, str):
         node = as_formula(answer)
         return Reading(to_text(node), node)
-    reading = read(answer, reference.names)
+    reading = _read(answer, reference)
     _refuse_left_side(reading, reference)
     if reference.entries or not _UNFINISHED.isdisjoint(kinds_in(reading.node)):
         _refuse_unfinished(reading, reference)
     return reading
 
 
-_UNFINISHED = frozenset({Mean, Derivative})
+def _read(answer: str, reference: Reference) -> Reading:
+    """The answer in the names of the question; a function that is only named cannot be declared among them."""
+    try:
+        return read(answer, reference.names, dict.fromkeys(reference.sets, "set") or None)
+    except ParseError:
+        reading = _with_functions(answer) if reference.functions else None
+        if reading is None or not _names(reading.node) <= set(reference.names):
+            raise
+        called = {part.name for part in walk(reading.node) if isinstance(part, Application)}
+        if not called <= reference.functions:
+            raise
+        return reading
+
+
+def _with_functions(answer: str) -> Reading | None:
+    try:
+        return read(answer)
+    except ParseError:
+        return None
+
+
+_UNFINISHED = frozenset({Mean, Derivative, HeldGradient})
 
 
 def _refuse_unfinished(reading: Reading, reference: Reference) -> None:
@@ -168,5 +197,5 @@ def _refuse_unfinished(reading: Reading, reference: Reference) -> None:
         if isinstance(part, Mean):
             position = max(answer.find("mean"), 0)
             raise ParseError(answer, position, "write the mean out as (1/N) sum(i=1..N, …)")
-        if isinstance(part, Derivative) and part.body not in reference.unknown:
+        if isinstance(part, Derivative | HeldGradient) and part.body not in reference.unknown:
             raise ParseError(answer, 0, f"the derivative {to_text(part)} is still to be worked out")

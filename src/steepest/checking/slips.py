@@ -31,12 +31,11 @@ from steepest.expression.nodes import (
     Sum,
     Symbol,
     Vector,
-    free_symbols,
     product_of,
-    walk,
     written_value,
 )
 from steepest.expression.ordering import natural_order
+from steepest.expression.trees import free_symbols, walk
 from steepest.expression.writing import to_text
 
 AT_STEP, OF_WHOLE, NOTHING_DONE = 3, 2, 1

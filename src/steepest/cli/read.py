@@ -57,13 +57,14 @@ def _label(node: Node) -> str:
 
 
 def _lines(node: Node, depth: int) -> list[str]:
-    from steepest.expression.nodes import Indexed, children
+    from steepest.expression.nodes import Indexed
+    from steepest.expression.trees import children
 
     below = () if isinstance(node, Indexed) else children(node)
     return [f"{'  ' * depth}{_label(node)}", *(line for part in below for line in _lines(part, depth + 1))]
 
 
 def _data(node: Node) -> dict[str, Any]:
-    from steepest.expression.nodes import children
+    from steepest.expression.trees import children
 
     return {"kind": _label(node), "parts": [_data(part) for part in children(node)]}

@@ -7,7 +7,8 @@ makes, by its path: a slip of a learner is the same derivation with another outc
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from steepest.derivation.records import Derivation, Gradient, Symbols
@@ -17,23 +18,37 @@ from steepest.derivation.step import Path, Step, held
 from steepest.derivation.tidying import tidied
 from steepest.errors import LimitError, ParseError, UnsupportedError
 from steepest.expression.formula import as_formula, symbols_of
+from steepest.expression.functions import FUNCTIONS
+from steepest.expression.kinds import named_kind
 from steepest.expression.limits import LIMITS, exceeded
 from steepest.expression.names import canonical
 from steepest.expression.nodes import (
+    Application,
     Assignment,
+    Cardinality,
+    Connective,
     Derivative,
+    Dot,
     Equation,
     FiniteSum,
+    Function,
+    Hadamard,
     Indexed,
+    Matrix,
     Mean,
     Node,
+    Ones,
+    Piecewise,
+    Relation,
+    SetSum,
     Symbol,
+    Transpose,
     Vector,
-    free_symbols,
-    walk,
 )
+from steepest.expression.nodes import Gradient as HeldGradient
 from steepest.expression.ordering import natural_order
 from steepest.expression.reading import parse, read
+from steepest.expression.trees import bound_by, children, free_symbols, walk
 from steepest.expression.writing import to_text
 
 Formula = Any  # text, a Node, or a SymPy expression
@@ -71,6 +86,7 @@ def derive(
     """
     node, names, symbols = function_of(f, variables)
     variable = variable_of(wrt, names)
+    _refuse_variable(node, variable)
     asked = Asked(variable, partial=_is_partial(node, names, variable))
     table = tuple(rules) if rules is not None else rule_table()
     return Derivation(node, variable, opened(node, asked, table, override or {}), symbols)
@@ -106,6 +122,8 @@ def gradient(
         raise ValueError("the formula has no variable to derive by")
     if twice := [variable for variable in chosen if chosen.count(variable) > 1]:
         raise ValueError(f"{to_text(twice[0])} is named twice among the variables")
+    for variable in chosen:
+        _refuse_variable(node, variable)
     table = rule_table()
     steps = [opened(node, Asked(v, _is_partial(node, names, v)), table, {}) for v in chosen]
     return gathered(node, tuple(chosen), steps, symbols)
@@ -137,16 +155,56 @@ def function_of(f: Formula, variables: Sequence[str] | None = None) -> tuple[Nod
         node, arguments = reading.node, reading.arguments
     else:
         node = as_formula(f)
-    for part in walk(node):
-        if isinstance(part, Vector | Equation | Assignment | Derivative):
-            raise UnsupportedError(f"a {type(part).__name__.lower()} cannot be differentiated: {to_text(part)}")
-        if isinstance(part, Mean):
-            raise UnsupportedError("mean(…) needs data: say which names are data with Loss(formula, params, data)")
+    _refuse(node)
     symbols = symbols_of(f)
     if arguments:
         extra = natural_order(free_symbols(node) - set(arguments))
         return node, [*arguments, *([] if variables is None else extra)], symbols
     return node, natural_order(free_symbols(node) | {canonical(name) for name in variables or ()}), symbols
+
+
+#: What is no formula with a number as its value.
+_REFUSED = (
+    Assignment, Connective, Derivative, Dot, Equation, HeldGradient, Hadamard, Matrix, Ones, Relation, Transpose, Vector
+)  # fmt: skip
+
+
+def _refuse(node: Node) -> None:
+    """Refuse what no rule covers wherever it stands; a condition and the arguments of max are part of their node."""
+    if isinstance(node, _REFUSED) or (isinstance(node, Function) and node.name == "softmax"):
+        raise UnsupportedError(f"{named_kind(node)} cannot be differentiated: {to_text(node)}")
+    if isinstance(node, Mean):
+        raise UnsupportedError("mean(…) needs data: say which names are data with Loss(formula, params, data)")
+    parts: Iterable[Node] = children(node)
+    if isinstance(node, Function) and isinstance(node.argument, Vector) and FUNCTIONS[node.name].takes != "scalar":
+        parts = node.argument.entries
+    elif isinstance(node, Piecewise):
+        parts = (*node.values, *chain(*map(_operands, node.conditions)))
+    for part in parts:
+        _refuse(part)
+
+
+def _operands(condition: Node) -> Iterator[Node]:
+    """The formulas that a condition compares."""
+    if not isinstance(condition, Relation | Connective):
+        yield condition
+        return
+    for part in children(condition):
+        yield from _operands(part)
+
+
+def _refuse_variable(node: Node, variable: Symbol | Indexed) -> None:
+    """Refuse to derive by a name that is no variable: w where there are only entries w_i, an index, a set."""
+    if not isinstance(variable, Symbol) or variable.name in free_symbols(node):
+        return
+    for part in walk(node):
+        if isinstance(part, Indexed) and part.base == variable.name:
+            name = variable.name
+            raise UnsupportedError(f"{name} has entries here, such as {to_text(part)}; derive by one of them")
+        if isinstance(part, SetSum | Cardinality) and part.domain == variable:
+            raise UnsupportedError(f"{variable.name} is a set, which is no variable to derive by")
+        if variable in bound_by(part):
+            raise UnsupportedError(f"{variable.name} is an index of {to_text(part)} and no variable to derive by")
 
 
 def variable_of(wrt: str | Node | None, names: Sequence[str]) -> Symbol | Indexed:
@@ -203,7 +261,7 @@ def sizes_of(node: Node) -> frozenset[str]:
         if isinstance(part, FiniteSum):
             counting += [part.lower, part.upper]
         elif isinstance(part, Indexed):
-            counting += part.indices
+            counting += (*part.indices, *part.above)
     return frozenset[str]().union(*(free_symbols(part) for part in counting))
 
 
@@ -226,4 +284,8 @@ def _first(node: Node, asked: Asked, table: Sequence[Rule]) -> tuple[Rule, Mappi
         bindings = rule.match(node, asked)
         if bindings is not None:
             return rule, bindings
+    if isinstance(node, Application):
+        raise UnsupportedError(
+            f"nothing is known of the function {node.name}, so there is no rule for {to_text(node)}"
+        )
     raise UnsupportedError(f"no rule for the derivative of {to_text(node)}")

@@ -14,20 +14,11 @@ from steepest.expression.formula import as_formula
 from steepest.expression.functions import FUNCTIONS
 from steepest.expression.limits import check_values, exceeded
 from steepest.expression.names import canonical
-from steepest.expression.nodes import (
-    Equation,
-    Function,
-    Node,
-    Number,
-    Symbol,
-    Vector,
-    free_symbols,
-    substituted,
-    walk,
-)
+from steepest.expression.nodes import Equation, Function, Node, Number, Symbol, Vector
 from steepest.expression.normal_form import NowhereDefinedError, is_zero
 from steepest.expression.ordering import natural_order
 from steepest.expression.sympy_bridge import from_sympy, to_sympy
+from steepest.expression.trees import free_symbols, substituted, walk
 from steepest.expression.writing import to_text
 
 Coordinate = Any  # an int, a Fraction, a float, text such as "pi/6", or a tree

@@ -10,17 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from steepest.derivation.step import held
-from steepest.expression.nodes import (
-    Derivative,
-    FiniteSum,
-    Negation,
-    Node,
-    Number,
-    Product,
-    Quotient,
-    Sum,
-    Vector,
-)
+from steepest.expression.nodes import Derivative, FiniteSum, Negation, Node, Number, Product, Quotient, Sum, Vector
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,11 +18,13 @@ from typing import Any
 
 from steepest.errors import UnsupportedError
 from steepest.expression.functions import FUNCTIONS, log
+from steepest.expression.kinds import kinds_in
 from steepest.expression.nodes import (
     Constant,
     Derivative,
     FiniteSum,
     Function,
+    Gradient,
     Indexed,
     Negation,
     Node,
@@ -32,14 +34,13 @@ from steepest.expression.nodes import (
     Quotient,
     Sum,
     Symbol,
-    fresh_symbol,
     is_number,
     number,
     product_of,
-    walk,
     written_value,
 )
-from steepest.expression.nodes import contains as occurs
+from steepest.expression.trees import children, fresh_symbol, walk
+from steepest.expression.trees import contains as occurs
 
 ZERO, ONE = Number(Fraction(0)), Number(Fraction(1))
 Bindings = Mapping[str, Node]
@@ -60,9 +61,12 @@ class Asked:
         """Whether a part does not change with the variable.
 
         Raises:
-            UnsupportedError: that cannot be told, as for ∂/∂w_j of w_k.
+            UnsupportedError: that cannot be told, as for ∂/∂w_j of w_k, or for ∂/∂w of ∂L/∂w.
         """
-        unclear = next((other for other in walk(part) if self._unclear(other)), None)
+        kinds = kinds_in(part)
+        if Derivative in kinds or Gradient in kinds:
+            raise UnsupportedError("the derivative of a slope that is only named is not supported")
+        unclear = next((other for other in walk(part) if self._unclear(other)), None) if Indexed in kinds else None
         if unclear is not None:
             raise UnsupportedError(
                 "the derivative by one entry of data where the formula has another, with a letter as its index, "
@@ -75,8 +79,8 @@ class Asked:
         if not isinstance(other, Indexed) or other == self.variable:
             return False
         if isinstance(self.variable, Symbol):
-            return re.fullmatch(rf"{re.escape(other.base)}\d+", self.variable.name) is not None
-        numbers = all(isinstance(index, Number) for index in (*other.indices, *self.variable.indices))
+            return not other.above and re.fullmatch(rf"{re.escape(other.base)}\d+", self.variable.name) is not None
+        numbers = all(isinstance(index, Number) for entry in (other, self.variable) for index in children(entry))
         return other.base == self.variable.base and not numbers
 
 
@@ -342,7 +346,7 @@ _LAST: tuple[Rule, ...] = (
 
 def rules() -> tuple[Rule, ...]:
     """The table, with one row for each function known at this moment."""
-    return (*_FIRST, *(_elementary(row.name) for row in FUNCTIONS), *_LAST)
+    return (*_FIRST, *(_elementary(row.name) for row in FUNCTIONS if row.takes == "scalar"), *_LAST)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from steepest.expression.nodes import Derivative, Node, Product, children, rebuilt
+from steepest.expression.nodes import Derivative, Node, Product
+from steepest.expression.trees import children, rebuilt
 
 Path = tuple[int, ...]
 

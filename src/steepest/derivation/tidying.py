@@ -27,13 +27,12 @@ from steepest.expression.nodes import (
     Quotient,
     Sum,
     Symbol,
-    contains,
     is_number,
     number,
     product_of,
-    walk,
     written_value,
 )
+from steepest.expression.trees import contains, walk
 
 # --- the tidyings, each for one node whose parts are already tidy -----------------------------
 

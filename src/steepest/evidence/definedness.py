@@ -1,48 +1,28 @@
-"""Where a formula has a value: its conditions, and proofs that they hold.
+"""Where a formula has a value: proofs that what it demands holds.
 
-A condition is "expression > 0", "≥ 0" or "≠ 0", as the table of functions, the denominators and the
-powers demand it. An answer may be called right only if each of its conditions is one of the reference
+An answer may be called right only if each of its conditions is one of the reference
 too, or holds on the domain by its form, or fails on isolated points only (a denominator that is
 analytic and not identically 0).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
-from functools import lru_cache
 from itertools import product
 from math import ceil, floor, prod
 
 from steepest.errors import UnsupportedError
 from steepest.evidence.domain import Domain, Range
+from steepest.evidence.requirements import Requirement, bound_name, requirements
 from steepest.evidence.sampling import roles_of_pair, sample_points
 from steepest.evidence.vanishing import coefficients, integers_in, is_entire, is_negligible, rests_on_integers
 from steepest.expression.building import Builder, Knowledge
 from steepest.expression.enclosures import IndeterminateError, UndefinedError, evaluate
 from steepest.expression.exponentials import RestartError
-from steepest.expression.functions import FUNCTIONS
 from steepest.expression.generators import is_integral
-from steepest.expression.nodes import (
-    Constant,
-    Derivative,
-    FiniteSum,
-    Function,
-    Indexed,
-    Negation,
-    Node,
-    Number,
-    Power,
-    Quotient,
-    Symbol,
-    children,
-    free_symbols,
-    mapped,
-    number,
-    substituted,
-    walk,
-)
+from steepest.expression.nodes import Indexed, Node, Power, Symbol, number
+from steepest.expression.powers import stands_for_integer
 from steepest.expression.rings import (
     SIZES,
     FullError,
@@ -51,123 +31,10 @@ from steepest.expression.rings import (
     Ring,
     TooLargeError,
 )
+from steepest.expression.trees import free_symbols, mapped, substituted, walk
 
 POINTS_FOR_NONZERO = 6
 MOST_INTEGERS = 60  # combinations of declared integers that are tried one by one
-
-
-@dataclass(frozen=True, slots=True)
-class Requirement:
-    """``expression relation 0``, for every value of the indices bound around it.
-
-    Attributes:
-        relation: ``>``, ``>=`` or ``!=``; "integer"; "power" for a power that is to have a value.
-        expression: the tree, with bound indices renamed by their depth.
-        ranges: the bounds of these indices, outermost first.
-    """
-
-    relation: str
-    expression: Node
-    ranges: tuple[tuple[Node, Node], ...] = ()
-
-
-def requirements(node: Node) -> tuple[Requirement, ...]:
-    """All conditions for a tree to have a value, without repetition and without the trivial ones."""
-    return _known_requirements(node, FUNCTIONS.version)
-
-
-@lru_cache(maxsize=512)
-def _known_requirements(node: Node, functions: int) -> tuple[Requirement, ...]:
-    """Kept, for a reference meets many answers; the rows of functions that it rests on may change."""
-    return tuple(dict.fromkeys(_requirements(node, ())))
-
-
-def _requirements(node: Node, ranges: tuple[tuple[Node, Node], ...]) -> Iterator[Requirement]:
-    if isinstance(node, FiniteSum):
-        yield from _requirements(node.lower, ranges)
-        yield from _requirements(node.upper, ranges)
-        yield from (Requirement("integer", end, ranges) for end in (node.lower, node.upper) if not _is_whole(end))
-        body = substituted(node.body, {node.index: bound_name(len(ranges))})
-        yield from _requirements(body, (*ranges, (node.lower, node.upper)))
-        return
-    for part in children(node):
-        yield from _requirements(part, ranges)
-    for relation, expression in _own(node):
-        if not _is_trivial(relation, expression):
-            yield Requirement(relation, expression, ranges)
-
-
-def bound_name(depth: int) -> Symbol:
-    """The name of a bound index in a requirement; no reader makes it."""
-    return Symbol(f"\0{depth}")
-
-
-def _own(node: Node) -> Iterator[tuple[str, Node]]:
-    """What a node itself demands of its parts."""
-    if isinstance(node, Quotient):
-        yield "!=", node.denominator
-    elif isinstance(node, Function):
-        row = FUNCTIONS[node.name]
-        for condition in row.domain:
-            yield condition.relation, condition.expression(node.argument)
-    elif isinstance(node, Power):
-        yield from _of_power(node)
-    elif isinstance(node, Derivative):
-        yield from _of_derivative(node.body)
-    elif isinstance(node, Indexed):
-        yield from (("integer", index) for index in node.indices)
-
-
-def _of_power(node: Power) -> Iterator[tuple[str, Node]]:
-    exponent = _written_number(node.exponent)
-    if exponent is None:
-        yield "power", node
-    elif exponent.denominator == 1:
-        if exponent < 0:
-            yield "!=", node.base
-    else:
-        yield (">" if exponent < 0 else ">="), node.base
-
-
-def _of_derivative(node: Node) -> Iterator[tuple[str, Node]]:
-    for part in children(node):
-        yield from _of_derivative(part)
-    if isinstance(node, Function):
-        for condition in FUNCTIONS[node.name].differentiable:
-            yield condition.relation, condition.expression(node.argument)
-
-
-def _written_number(node: Node) -> Fraction | None:
-    """A rational number that is written as one: ``2``, ``-1``, ``1/2``."""
-    if isinstance(node, Number):
-        return node.value
-    if isinstance(node, Negation):
-        inner = _written_number(node.operand)
-        return None if inner is None else -inner
-    if isinstance(node, Quotient):
-        top, bottom = _written_number(node.numerator), _written_number(node.denominator)
-        return top / bottom if top is not None and bottom else None
-    return None
-
-
-def _is_whole(node: Node) -> bool:
-    """Whether a tree is an integer at a glance: a number, or an index of a sum around it."""
-    if isinstance(node, Symbol):
-        return node.name.startswith("\0")
-    value = _written_number(node)
-    return value is not None and value.denominator == 1
-
-
-def _is_trivial(relation: str, expression: Node) -> bool:
-    if relation == "integer":
-        return _is_whole(expression)
-    if isinstance(expression, Constant):
-        return True
-    if relation == "power" and isinstance(expression, Power):
-        base = expression.base
-        return isinstance(base, Constant) or (isinstance(base, Number) and base.value > 0)
-    value = _written_number(expression)
-    return value is not None and (value > 0 or (value != 0 and relation == "!=") or (relation == ">=" and value == 0))
 
 
 def domain_facts(names: frozenset[str] | set[str], domain: Domain, sizes: Sequence[str]) -> tuple[Node, ...]:
@@ -247,6 +114,8 @@ class _Prover:
         if need.relation == "power":
             assert isinstance(tree, Power)  # noqa: S101  (that is what the relation means)
             return self._power_holds(builder, tree, bound)
+        if need.relation == "value":
+            return False
         u = builder.element(tree)
         if need.relation == "integer":
             return is_integral(builder.ring, u, self.integers | bound)
@@ -265,10 +134,11 @@ class _Prover:
         if builder.signs.of_element(u, strict=True) == 1:
             return True
         r = builder.ring.rational(exponent)
-        if r is not None and r >= 0 and (r.q == 1 or builder.signs.of_element(u) == 1):
+        whole = stands_for_integer(tree.exponent, self.integers | bound)
+        if r is not None and r >= 0 and ((r.q == 1 and whole) or builder.signs.of_element(u) == 1):
             return True
         integral = r.q == 1 if r is not None else is_integral(builder.ring, exponent, self.integers | bound)
-        if not integral and builder.signs.of_element(u) != 1:
+        if not (integral and whole) and builder.signs.of_element(u) != 1:
             return False
         return self._vanishes_rarely(builder, tree.base, u, bound)
 
@@ -357,7 +227,7 @@ def _integers(values: Range) -> list[int]:
 
 def _nonnegative_part(need: Requirement, integers: frozenset[str]) -> Node | None:
     """What is ≥ 0 where a requirement holds; a power whose exponent may be an integer says nothing of its base."""
-    if need.relation in ("!=", "integer"):
+    if need.relation in ("!=", "integer", "value"):
         return None
     if need.relation != "power":
         return need.expression

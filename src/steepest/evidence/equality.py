@@ -12,11 +12,27 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
+from steepest.errors import UnsupportedError
 from steepest.evidence.domain import Domain
 from steepest.evidence.equations import difference, factor_between, told_apart
 from steepest.evidence.ladder import Ladder, Setting
 from steepest.evidence.records import Agreement, Evidence, Mismatch, Proof, Undecided, Witness
-from steepest.expression.nodes import Assignment, Equation, Node, Product, Vector, number, shape_of
+from steepest.expression.kinds import kinds_in
+from steepest.expression.nodes import (
+    Application,
+    Assignment,
+    Derivative,
+    Equation,
+    Gradient,
+    Indexed,
+    Node,
+    Product,
+    Symbol,
+    Vector,
+    number,
+)
+from steepest.expression.trees import children, substituted
+from steepest.expression.vectors import entrywise, is_scalar
 from steepest.expression.work import OutOfWorkError, budget
 from steepest.expression.writing import to_text
 
@@ -58,14 +74,39 @@ def compare(
 def _compared(reference: Node, answer: Node, setting: Setting) -> Evidence:
     if isinstance(reference, Equation | Assignment) or isinstance(answer, Equation | Assignment):
         return _statements(reference, answer, setting)
-    if isinstance(reference, Vector) or isinstance(answer, Vector):
-        return _vectors(reference, answer, setting)
     if hash(reference) == hash(answer) and reference == answer:
         return Proof("the same formula")
+    reference, answer = entrywise(reference), entrywise(answer)
+    if isinstance(reference, Vector) or isinstance(answer, Vector):
+        return _vectors(reference, answer, setting)
+    slopes = unknown_slopes(reference)
+    if slopes != unknown_slopes(answer):
+        return Undecided("nothing is known of the function whose slope occurs")
+    if slopes:  # equal names have equal values, whatever these are
+        names: dict[Node, Node] = {slope: Symbol(to_text(slope)) for slope in slopes}
+        reference, answer = substituted(reference, names), substituted(answer, names)
     try:
         return Ladder(reference, answer, setting).climb()
     except OutOfWorkError:
         return Undecided("the formulas take too long to evaluate at enough points")
+    except UnsupportedError as error:
+        return Undecided(str(error))
+
+
+def unknown_slopes(tree: Node) -> frozenset[Node]:
+    """The slopes of functions that are only named, ∂L/∂w and ∇L: they are quantities of their own, not 0."""
+    if kinds_in(tree).isdisjoint({Derivative, Gradient}):
+        return frozenset()
+    if _is_unknown_slope(tree):
+        return frozenset({tree})
+    return frozenset[Node]().union(*map(unknown_slopes, children(tree)))
+
+
+def _is_unknown_slope(node: Node) -> bool:
+    """Whether a node is the slope of a name, or the slope of such a slope."""
+    if not isinstance(node, Derivative | Gradient) or node.body == node.variable:
+        return False
+    return isinstance(node.body, Symbol | Indexed | Application) or _is_unknown_slope(node.body)
 
 
 # ---- vectors and statements
@@ -73,6 +114,8 @@ def _compared(reference: Node, answer: Node, setting: Setting) -> Evidence:
 
 def _vectors(reference: Node, answer: Node, setting: Setting) -> Evidence:
     if not (isinstance(reference, Vector) and isinstance(answer, Vector)):
+        if not all(isinstance(tree, Vector) or is_scalar(tree) for tree in (reference, answer)):
+            return Undecided("whether both are vectors of one length is not known")
         return Mismatch("shape", _kind(reference), _kind(answer))
     if len(reference.entries) != len(answer.entries):
         return Mismatch("length", str(len(reference.entries)), str(len(answer.entries)))
@@ -149,7 +192,6 @@ def _kind(node: Node) -> str:
         return "equation"
     if isinstance(node, Assignment):
         return "update rule"
-    shape = shape_of(node)
-    if not isinstance(shape, int):
+    if not isinstance(node, Vector):
         return "single value"
-    return f"vector of {shape} " + ("entry" if shape == 1 else "entries")
+    return f"vector of {len(node.entries)} " + ("entry" if len(node.entries) == 1 else "entries")

@@ -16,7 +16,8 @@ from steepest.errors import UnsupportedError
 from steepest.evidence.domain import Domain
 from steepest.evidence.sampling import READABLE, Roles, SamplePoint, roles, sample_points
 from steepest.expression.enclosures import IndeterminateError, MissingValueError, UndefinedError, evaluate
-from steepest.expression.nodes import Equation, Negation, Node, Sum, Symbol, free_symbols
+from steepest.expression.nodes import Equation, Negation, Node, Sum, Symbol
+from steepest.expression.trees import free_symbols
 
 BASES = 6
 LARGEST_DENOMINATOR = 1000

@@ -9,23 +9,10 @@ from __future__ import annotations
 from steepest.errors import UnsupportedError
 from steepest.expression.building import MOST_RESTARTS, Builder, Knowledge
 from steepest.expression.exponentials import RestartError
-from steepest.expression.nodes import (
-    Derivative,
-    Indexed,
-    Negation,
-    Node,
-    Number,
-    Power,
-    Product,
-    Quotient,
-    Sum,
-    Symbol,
-    children,
-    contains,
-    walk,
-)
+from steepest.expression.nodes import Derivative, Indexed, Negation, Node, Number, Power, Product, Quotient, Sum, Symbol
 from steepest.expression.normal_form import NowhereDefinedError, identical
 from steepest.expression.rings import SIZES, Element, FullError, Ring, TooLargeError
+from steepest.expression.trees import children, contains, walk
 
 MOST_NODES = 400
 

@@ -11,11 +11,12 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import pairwise
 
-from steepest.evidence.definedness import Requirement, requirements
 from steepest.evidence.domain import Domain
 from steepest.evidence.places import GRID, sign_at, zeros
+from steepest.evidence.requirements import Requirement, requirements
 from steepest.evidence.sampling import SamplePoint, inventory, roles, sample_points
-from steepest.expression.nodes import Derivative, Node, Power, Symbol, free_symbols
+from steepest.expression.nodes import Derivative, Node, Power, Symbol
+from steepest.expression.trees import free_symbols
 
 BASES = 5
 ROUNDS = 4

@@ -12,9 +12,9 @@ from itertools import islice, product
 
 from steepest.errors import UnsupportedError
 from steepest.evidence import opening
-from steepest.evidence.definedness import Requirement, domain_facts, requirements, unproved
+from steepest.evidence.definedness import domain_facts, unproved
 from steepest.evidence.domain import Domain
-from steepest.evidence.examples import with_examples
+from steepest.evidence.examples import EXAMPLES, names_examples, one_data_set, with_examples
 from steepest.evidence.opening import FIRST_POINTS, FIRST_PRECISION
 from steepest.evidence.places import special_points
 from steepest.evidence.records import Agreement, Evidence, Mismatch, Proof, Undecided, Witness, place_text
@@ -27,10 +27,12 @@ from steepest.evidence.refutation import (
     lacks_slope,
     lacks_value_beside,
 )
+from steepest.evidence.requirements import Requirement, requirements
 from steepest.evidence.sampling import SamplePoint, inventory, roles_of_pair, sample_points
 from steepest.expression.enclosures import IndeterminateError, UndefinedError, evaluate
-from steepest.expression.nodes import Node, Symbol, Vector, free_symbols
+from steepest.expression.nodes import Node, Symbol, Vector
 from steepest.expression.normal_form import NowhereDefinedError, identical, is_zero
+from steepest.expression.trees import free_symbols
 
 ALL_POINTS = 40
 MOST_SPECIAL_POINTS = 200
@@ -68,6 +70,7 @@ class Ladder:
     setting: Setting
     same: list[float] = field(default_factory=list)  # digits, point by point
     missing: SamplePoint | None = None  # where the answer lacks a value, at the very point
+    lacking: int = 0  # at how many points it does
     beyond: SamplePoint | None = None  # where only the answer has a value
     gaps: dict[tuple[object, ...], SamplePoint] = field(default_factory=dict)  # sizes without values
     witness: Witness | None = None
@@ -76,6 +79,8 @@ class Ladder:
     def climb(self) -> Evidence:
         self.domain, self.seed = self.setting.domain, self.setting.seed
         self.means = inventory(self.reference).means or inventory(self.answer).means
+        if self.means and not one_data_set(self.reference, self.answer, self.setting.data):
+            return Undecided("whether the means and sums run over the same examples is not known")
         self.pair = (self.reference, self.answer)
         if self.means:
             data = self.setting.data
@@ -102,7 +107,9 @@ class Ladder:
     def _shown(self) -> Evidence:
         assert self.witness is not None  # noqa: S101  (that is what "refuted" means)
         if self.means and not self.setting.data and self.witness.note is None:
-            return replace(self.witness, note="seen on a data set of one example")
+            several = names_examples(self.reference) or names_examples(self.answer)
+            examples = f"{EXAMPLES} examples" if several else "one example"
+            return replace(self.witness, note=f"seen on a data set of {examples}")
         return self.witness
 
     def _facts(self) -> tuple[Node, ...]:
@@ -126,10 +133,10 @@ class Ladder:
         for point in self._points(ALL_POINTS):
             try:
                 found = evaluate(self.pair[0], point, integers=self.integers)
+                if isinstance(compare_at(self.pair[1], self.pair[1], point, self.integers), Same):
+                    return Undecided("the answer seems to have no value, and has one")
             except (UndefinedError, IndeterminateError, UnsupportedError):
                 continue
-            if isinstance(compare_at(self.pair[1], self.pair[1], point, self.integers), Same):
-                return Undecided("the answer seems to have no value, and has one")
             if not found.fragile:
                 return Witness(point.listed(), found.value, None, NOWHERE_NOTE)
         return Mismatch("nowhere defined", "value", "no value")
@@ -170,6 +177,7 @@ class Ladder:
         elif isinstance(outcome, Nothing):
             if outcome.which == "answer" and outcome.at_edge:
                 self.missing = self.missing or point
+                self.lacking += 1
                 self.gaps.setdefault(tuple(point[Symbol(name)] for name in self.roles.sizes), point)
             elif outcome.which == "reference" and outcome.at_edge:
                 self.beyond = self.beyond or point
@@ -181,7 +189,8 @@ class Ladder:
             return self._without_values(equal)
         self.same.clear()
         share = self._affordable()
-        trees = [need.expression for need in asked if not need.ranges] if equal else None
+        whole = all(need.relation != "value" for need in asked)  # else the conditions are somewhere inside
+        trees = [need.expression for need in asked if not need.ranges] if equal and whole else None
         if self._refuted(self._points(int(ALL_POINTS * share)), FIRST_PRECISION if equal else SEARCH_PRECISION):
             return self._shown()
         special = special_points(*self.pair, self.domain, self.roles, trees, self.seed)
@@ -226,6 +235,8 @@ class Ladder:
         constant = not (free_symbols(self.reference) | free_symbols(self.answer))
         if len(self.same) < (1 if constant else FEWEST_POINTS):
             return Undecided("too few points were found at which both formulas have a value")
+        if self.lacking >= FEWEST_POINTS:
+            return Undecided("the answer lacks a value at many points at which the reference has one")
         seen = [digits for digits in self.same if digits >= 1]
         if len(seen) < (1 if constant else FEWEST_POINTS):
             return Undecided("the values could not be computed accurately enough")

@@ -10,7 +10,8 @@ from steepest.evidence.inside import inside_points
 from steepest.evidence.records import place_text
 from steepest.evidence.sampling import SamplePoint, inventory, roles, sample_points
 from steepest.expression.enclosures import IndeterminateError, UndefinedError, enclose
-from steepest.expression.nodes import Derivative, Node, Symbol, free_symbols, mapped
+from steepest.expression.nodes import Derivative, Node, Symbol
+from steepest.expression.trees import free_symbols, mapped
 from steepest.expression.writing import to_text
 
 POINTS = 12

@@ -16,21 +16,9 @@ from steepest.evidence.equality import compare
 from steepest.evidence.meeting import DifferentError, met, without_derivatives
 from steepest.evidence.records import Agreement, Proof, Undecided
 from steepest.evidence.sampling import roles, sample_points
-from steepest.expression.nodes import (
-    Derivative,
-    FiniteSum,
-    Indexed,
-    Node,
-    Number,
-    Sum,
-    Symbol,
-    children,
-    free_symbols,
-    mapped,
-    number,
-    substituted,
-)
+from steepest.expression.nodes import Derivative, FiniteSum, Indexed, Node, Number, Sum, Symbol, number
 from steepest.expression.sympy_bridge import from_sympy, to_sympy
+from steepest.expression.trees import children, free_symbols, mapped, substituted
 from steepest.expression.work import spend
 from steepest.expression.writing import to_text
 
@@ -113,7 +101,8 @@ def _sympy_derivative(function: Node, variable: Symbol | Indexed) -> Node:
     names = free_symbols(function) | {variable.name if isinstance(variable, Symbol) else variable.base}
     symbols = {name: sympy.Symbol(name, real=True) for name in names}
     slope = sympy.diff(to_sympy(function, symbols), to_sympy(variable, symbols))
-    return from_sympy(slope)
+    # SymPy gives a jump a derivative, an impulse: it is 0 wherever there is a derivative.
+    return from_sympy(slope.replace(sympy.DiracDelta, lambda *_: sympy.Integer(0)))
 
 
 def size_written_out(node: Node) -> int:

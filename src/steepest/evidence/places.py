@@ -1,4 +1,4 @@
-"""Points chosen by the shape of the formulas: where a part vanishes, is singular, or turns.
+"""Points chosen by the shape of the formulas: where a part vanishes, is singular, turns, or a case ends.
 
 Usual points miss what happens far out: ``x + 0·log(x + 100)`` lacks values only below -100, and
 ``x + e^(-100(x+20)²)`` differs from x only near -20. So for each variable, the others held at usual
@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from fractions import Fraction
-from itertools import islice, pairwise
+from itertools import combinations, islice, pairwise, zip_longest
 from typing import Any
 
 from flint import arb
@@ -27,19 +27,24 @@ from steepest.expression.nodes import (
     Derivative,
     FiniteSum,
     Function,
+    Mean,
+    Negation,
     Node,
     Power,
     Product,
     Quotient,
+    Relation,
+    SetSum,
     Sum,
     Symbol,
-    free_symbols,
-    walk,
+    Vector,
 )
+from steepest.expression.trees import free_symbols, walk
 
 MOST_PARTS = 24
 MOST_PLACES = 60
 HALVINGS = 60
+OFFSETS = tuple(Fraction(text) for text in "1 -1 1/100 -1/100 1/1000000 -1/1000000".split())
 GRID = tuple(
     Fraction(text)
     for text in (
@@ -63,27 +68,39 @@ def special_points(
     if trees is None:
         trees = _parts((reference, answer))
     bases = list(sample_points((reference, answer), domain, 2, seed, part))
-    for base in bases:
-        for name in part.reals:
-            variable = Symbol(name)
-            values = _values(trees, variable, base, integers)
-            for value in values:
-                if value in domain.of_variable(name):
-                    yield base.moved(variable, value)
+    lines = [_along(trees, Symbol(name), base, domain, integers) for base in bases for name in part.reals]
+    for points in zip_longest(*lines):  # in turn, so that no variable is left out where not all are tried
+        yield from (point for point in points if point is not None)
+
+
+def _along(
+    trees: list[Node], variable: Symbol, base: SamplePoint, domain: Domain, integers: Collection[str]
+) -> Iterator[SamplePoint]:
+    """The special places of one variable, the others held as they are."""
+    values = domain.of_variable(variable.name)
+    for value in _values(trees, variable, base, integers):
+        if value in values:
+            yield base.moved(variable, value)
 
 
 def _parts(trees: tuple[Node, ...]) -> list[Node]:
-    """The parts whose zeros or turning points may matter, arguments and denominators first."""
+    """The parts whose zeros or turning points may matter: ends of cases, arguments and denominators first."""
     known = frozenset[str]().union(*(free_symbols(tree) for tree in trees))
+    ends: dict[Node, None] = {}
     first: dict[Node, None] = {}
     later: dict[Node, None] = {}
     for tree in trees:
         for part in walk(tree):
-            if isinstance(part, FiniteSum):
+            if isinstance(part, FiniteSum | SetSum | Mean):
                 later[part] = None
                 continue
             if isinstance(part, Function):
-                first[part.argument] = None
+                if isinstance(part.argument, Vector):
+                    ends.update(dict.fromkeys(_gaps(part.argument.entries)))
+                else:
+                    first[part.argument] = None
+            elif isinstance(part, Relation):
+                ends.update(dict.fromkeys(_gaps(part.operands)))
             elif isinstance(part, Quotient):
                 first[part.denominator] = None
             elif isinstance(part, Power):
@@ -91,8 +108,13 @@ def _parts(trees: tuple[Node, ...]) -> list[Node]:
                 first[part.exponent] = None
             elif isinstance(part, Sum | Product):
                 later[part] = None
-    parts = (part for part in (*first, *later) if frozenset() < free_symbols(part) <= known)
+    parts = (part for part in (*ends, *first, *later) if frozenset() < free_symbols(part) <= known)
     return list(islice(parts, MOST_PARTS))
+
+
+def _gaps(nodes: tuple[Node, ...]) -> Iterator[Node]:
+    """What is 0 where two of some formulas meet: the boundary of a condition, the kink of a maximum."""
+    yield from (Sum((a, Negation(b))) for a, b in combinations(nodes, 2))
 
 
 def _values(trees: list[Node], variable: Symbol, base: SamplePoint, integers: Collection[str]) -> list[Fraction]:
@@ -104,13 +126,10 @@ def _values(trees: list[Node], variable: Symbol, base: SamplePoint, integers: Co
                 places.update(dict.fromkeys(zeros(target, variable, base, integers)))
         if len(places) > MOST_PLACES:
             break
-    values: dict[Fraction, None] = {}
-    for place in places:
-        step = max(Fraction(1), abs(place) / 100)
-        for offset in (0, step, -step, step / 100, -step / 100, step / 10**6, -step / 10**6):
-            values[place + offset] = None
-        values[2 * place] = None
-    return list(values)
+    values = dict.fromkeys(places)
+    for share in OFFSETS:
+        values |= dict.fromkeys(place + share * max(Fraction(1), abs(place) / 100) for place in places)
+    return [*values, *(2 * place for place in places)]
 
 
 def zeros(

@@ -119,13 +119,14 @@ def place_text(point: tuple[tuple[Node, Fraction], ...]) -> str:
 
 
 def name_of(variable: Node) -> str:
-    """A variable as one writes it in a list of values: ``x``, ``w_1``, ``x_{2,1}``."""
+    """A variable as one writes it in a list of values: ``x``, ``w_1``, ``x_{2,1}``, ``W^(1)``."""
     if isinstance(variable, Symbol):
         return variable.name
     if isinstance(variable, Indexed):
-        indices = [name_of(index) for index in variable.indices]
-        short = len(indices) == 1 and indices[0].isalnum()
-        return f"{variable.base}_{indices[0]}" if short else f"{variable.base}_{{{','.join(indices)}}}"
+        below, above = ([name_of(index) for index in indices] for indices in (variable.indices, variable.above))
+        short = len(below) == 1 and below[0].isalnum()
+        written = "" if not below else f"_{below[0]}" if short else f"_{{{','.join(below)}}}"
+        return f"{variable.base}{written}" + (f"^({','.join(above)})" if above else "")
     if isinstance(variable, Number):
         return str(variable.value)
     if isinstance(variable, Negation):

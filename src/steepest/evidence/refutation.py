@@ -27,8 +27,9 @@ from steepest.expression.enclosures import (
     working_precision,
 )
 from steepest.expression.functions import FUNCTIONS
-from steepest.expression.nodes import FiniteSum, Function, Node, Number, Power, as_node, mapped, walk
+from steepest.expression.nodes import Function, Node, Number, Piecewise, Power, as_node
 from steepest.expression.normal_form import NowhereDefinedError, is_zero
+from steepest.expression.trees import bound_by, mapped, walk
 
 BOX_BITS = 40  # a box around a point reaches 2^-40 to either side
 NO_VALUE_NOTE = "the answer has no value there"
@@ -187,12 +188,14 @@ def _has_value_on_box(reference: Node, point: SamplePoint, integers: Collection[
 
 @lru_cache(maxsize=256)
 def _may_have_kinks(tree: Node) -> bool:
-    """Whether a part of a tree may have a value and no derivative: a function by cases, a root."""
+    """Whether a part of a tree may have a value and no derivative: cases, a maximum, a root."""
     for part in walk(tree):
         if isinstance(part, Function):
             row = FUNCTIONS[part.name]
-            if row.pieces is not None or row.differentiable:
+            if row.pieces is not None or row.differentiable or row.takes != "scalar":
                 return True
+        elif isinstance(part, Piecewise):
+            return True
         elif isinstance(part, Power):
             exponent = part.exponent
             if not (isinstance(exponent, Number) and exponent.value.denominator == 1):
@@ -242,7 +245,7 @@ def _lacks_value_by_cases(answer: Node, point: SamplePoint, integers: Collection
 
 def _resolved(tree: Node, point: SamplePoint, integers: Collection[str]) -> Node | None:
     """The tree near the point: each function by cases replaced by its case; None where one is at 0."""
-    if any(isinstance(part, FiniteSum) for part in walk(tree)):
+    if any(bound_by(part) for part in walk(tree)):
         return None  # the case may differ from term to term
     unclear = False
 
@@ -253,11 +256,12 @@ def _resolved(tree: Node, point: SamplePoint, integers: Collection[str]) -> Node
         pieces = FUNCTIONS[node.name].pieces
         assert pieces is not None  # noqa: S101  (asked in the line above)
         try:
-            u = evaluate(node.argument, point, integers=integers).value
-        except (UndefinedError, IndeterminateError):
+            found = evaluate(node.argument, point, integers=integers)
+        except (UndefinedError, IndeterminateError, UnsupportedError):
             unclear = True
             return node
-        if not (u > 0 or u < 0):
+        u = found.value
+        if found.fragile or not (u > 0 or u < 0):
             unclear = True
             return node
         return as_node((pieces.above if u > 0 else pieces.below)(node.argument))

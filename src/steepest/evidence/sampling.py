@@ -18,8 +18,9 @@ from flint import fmpq
 
 from steepest.evidence.domain import Domain, Range
 from steepest.evidence.records import name_of
-from steepest.expression.nodes import FiniteSum, Indexed, Mean, Node, Symbol, children, free_symbols, walk
+from steepest.expression.nodes import FiniteSum, Indexed, Mean, Node, Symbol
 from steepest.expression.ordering import natural_key, natural_order
+from steepest.expression.trees import bound_by, children, free_symbols, walk
 
 # π/6 and e are met by neighbours, for points are rational.
 READABLE = tuple(
@@ -62,7 +63,7 @@ class SamplePoint(dict[Node, fmpq]):
 
     def _entries(self, node: Indexed) -> Sequence[Fraction]:
         """What an entry of data may be; any number where the domain leaves nothing to choose."""
-        numbered = f"{node.base}{'_'.join(map(name_of, node.indices))}"
+        numbered = f"{node.base}{'_'.join(map(name_of, node.indices))}" if not node.above else name_of(node)
         values = self.domain.ranges.get(numbered) or self.domain.of_variable(node.base)
         return [value for value in ENTRIES if value in values] or candidates(values) or ENTRIES
 
@@ -133,8 +134,8 @@ def _sizes(tree: Node) -> frozenset[str]:
         inner = _sizes(tree.body) - {tree.index.name}
         return inner | free_symbols(tree.lower) | free_symbols(tree.upper)
     if isinstance(tree, Indexed):
-        return found.union(*(free_symbols(index) for index in tree.indices))
-    return found
+        return found.union(*(free_symbols(index) for index in (*tree.indices, *tree.above)))
+    return found - {symbol.name for symbol in bound_by(tree)}
 
 
 def roles(trees: Sequence[Node], domain: Domain) -> Roles:

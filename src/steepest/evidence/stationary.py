@@ -28,10 +28,11 @@ from steepest.expression.enclosures import (
     working_precision,
 )
 from steepest.expression.names import canonical
-from steepest.expression.nodes import Derivative, Node, Symbol, Vector, free_symbols, substituted
+from steepest.expression.nodes import Derivative, Node, Symbol, Vector
 from steepest.expression.normal_form import NowhereDefinedError, is_zero
 from steepest.expression.ordering import natural_order
 from steepest.expression.sympy_bridge import to_sympy
+from steepest.expression.trees import free_symbols, substituted
 
 PRECISION = 256
 SINGULAR = "not definite"

@@ -64,7 +64,7 @@ def _others_like(ring: Ring, p: Poly, entry: Generator) -> bool:
 def is_negligible(ring: Ring, p: Poly) -> bool:
     """Whether a factor that is not 0 somewhere is 0 on a set without inside only."""
     single = ring.single_of(p)
-    if single is not None and single.kind in ("abs", "sign"):
+    if single is not None and single.kind in ("abs", "sign", "cbrt"):
         return is_negligible(ring, single.data)
     if single is not None and single.kind == "root":
         return is_negligible(ring, single.data[0])

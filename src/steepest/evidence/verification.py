@@ -14,25 +14,28 @@ from functools import lru_cache
 
 from steepest.derivation.records import Derivation, Gradient, Value
 from steepest.derivation.step import Step, all_steps
-from steepest.errors import LimitError, ParseError
+from steepest.errors import LimitError, ParseError, UnsupportedError
 from steepest.evidence.domain import Domain
 from steepest.evidence.exactness import proved_equal
 from steepest.evidence.meeting import POINTS, DifferentError, has_variables, meet
 from steepest.evidence.opinions import Opinion, second_opinion
 from steepest.evidence.sampling import SamplePoint
+from steepest.expression.kinds import kinds_in
 from steepest.expression.limits import LIMITS
 from steepest.expression.nodes import (
+    Application,
     Assignment,
+    Cardinality,
     Derivative,
     Equation,
     Indexed,
     Node,
+    SetSum,
     Symbol,
     Vector,
-    substituted,
-    walk,
 )
 from steepest.expression.reading import parse
+from steepest.expression.trees import substituted, walk
 from steepest.expression.work import OutOfWorkError, budget, spend
 from steepest.expression.writing import to_latex, to_text
 from steepest.models.losses import Loss
@@ -49,6 +52,7 @@ MOST_SHOWN = 120  # characters of a formula in a sentence
 NO_POINT = "no point was found at which it could be checked"
 TOO_LONG = "it takes too long to check"
 UNREADABLE = "the line is too long to be read back"
+UNDECLARED = "a function that is only named cannot be declared, so the line is not read back"
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +207,8 @@ def _opinion(part: Derivation, domain: Domain) -> Opinion:
         return second_opinion(part.function, part.variable, part.result_node, domain)
     except OutOfWorkError:
         return Opinion("not compared", detail="it takes too long")
+    except UnsupportedError as error:
+        return Opinion("not compared", detail=str(error))
 
 
 # --- one step ---------------------------------------------------------------------------------
@@ -224,6 +230,8 @@ def check_step(step: Step, domain: Domain, wanted: int = POINTS, known: list[Sam
         return StepCheck(step, failure=str(difference))
     except OutOfWorkError:
         return StepCheck(step, unchecked=TOO_LONG)
+    except UnsupportedError as error:
+        return StepCheck(step, unchecked=str(error))
 
 
 def _checked_step(step: Step, domain: Domain, wanted: int, known: list[SamplePoint] | None) -> StepCheck:
@@ -235,8 +243,8 @@ def _checked_step(step: Step, domain: Domain, wanted: int, known: list[SamplePoi
     unchecked = None
     if not points and not exact:
         unchecked = NO_POINT
-    elif failure == UNREADABLE:
-        failure, unchecked = None, UNREADABLE
+    elif failure in (UNREADABLE, UNDECLARED):
+        failure, unchecked = None, failure
     varies = has_variables([node for side in sides for node in side])
     return StepCheck(step, points, digits, exact, failure, unchecked, varies)
 
@@ -272,15 +280,20 @@ def misread(node: Node) -> str | None:
 
 @lru_cache(maxsize=512)
 def _misread(node: Node) -> str | None:
-    names = set(_names(node))
+    names = None if Application in kinds_in(node) else set(_names(node))  # a function has no declaration
+    sets = {part.domain.name: "set" for part in walk(node) if isinstance(part, SetSum | Cardinality) and part.domain}
     for write in (to_text, to_latex):
         written = write(node)
         try:
-            same = parse(written, names) == node
+            same = parse(written, names, sets or None) == node
         except LimitError:
             return UNREADABLE
         except ParseError as error:
+            if names is None:
+                return UNDECLARED
             return f"the line {written} cannot be read back: {error}"
+        if not same and names is None:
+            return UNDECLARED
         if not same:
             return f"the line {written} is read back as another formula"
     return None

@@ -20,8 +20,11 @@ from steepest.expression.exponentials import MOST_EXPONENT, Exponentials, Restar
 from steepest.expression.functions import FUNCTIONS, FunctionRow, Pieces
 from steepest.expression.generators import is_integer, is_integral, leaves
 from steepest.expression.nodes import (
+    Application,
+    Cardinality,
     Constant,
     Derivative,
+    Dot,
     FiniteSum,
     Function,
     Indexed,
@@ -29,9 +32,11 @@ from steepest.expression.nodes import (
     Negation,
     Node,
     Number,
+    Piecewise,
     Power,
     Product,
     Quotient,
+    SetSum,
     Sum,
     Symbol,
     as_node,
@@ -39,6 +44,8 @@ from steepest.expression.nodes import (
 )
 from steepest.expression.rings import Element, Generator, NowhereDefinedError, Ring, TooLargeError
 from steepest.expression.signs import Signs
+from steepest.expression.trees import free_symbols
+from steepest.expression.vectors import entrywise, is_scalar
 
 MOST_RESTARTS = 12
 MOST_BITS = 2000
@@ -126,13 +133,32 @@ class Builder:
         return self.ring.poly(generator), self.ring.one
 
     def _indexed(self, node: Indexed) -> Element:
-        indices = tuple(self.ring.cancelled(self.element(index)) for index in node.indices)
-        only = self.ring.rational(indices[0]) if len(indices) == 1 else None
+        indices = tuple(self.ring.cancelled(self.element(index)) for index in (*node.indices, *node.above))
+        only = self.ring.rational(indices[0]) if len(indices) == 1 and not node.above else None
         if only is not None and only.q == 1 and only >= 0 and not node.base[-1:].isdecimal():
             return self._symbol(Symbol(f"{node.base}{only.p}"))  # x_1 and x1 are one variable
-        key = ("indexed", node.base, tuple(self.ring.key(index) for index in indices))
-        bound = self._mask(*indices)
-        return self._plain(self.ring.generator(key, "indexed", (node.base, indices), bound=bound))
+        base = f"{node.base}^{len(node.above)}" if node.above else node.base  # x_i^{(k)} is no x_{i,k}
+        return self._named("indexed", base, indices)
+
+    def _named(self, kind: str, name: str, indices: tuple[Element, ...]) -> Element:
+        """The generator of a name with what stands in its brackets: equal places, equal values."""
+        key = (kind, name, tuple(self.ring.key(index) for index in indices))
+        return self._plain(self.ring.generator(key, kind, (name, indices), bound=self._mask(*indices)))
+
+    def _application(self, node: Application) -> Element:
+        return self._named(
+            "application", node.name, tuple(self.ring.cancelled(self.element(part)) for part in node.arguments)
+        )
+
+    def _cardinality(self, node: Cardinality) -> Element:
+        return self.size_of_set(node.domain)
+
+    def size_of_set(self, domain: Symbol | None) -> Element:
+        """How many elements a set has; None is the set of all that there are."""
+        name = "" if domain is None else domain.name
+        if name in self.bound:
+            raise UnsupportedError("a set that is the index of a sum has no normal form")
+        return self._plain(self.ring.generator(("card", name), "card", name, nonnegative=True))
 
     def _mask(self, *elements: Element) -> int:
         return self.ring.mask(p for element in elements for p in element)
@@ -206,7 +232,7 @@ class Builder:
             return known(self, self.element(node.argument))
         row = FUNCTIONS[node.name]
         if row.rewritten is not None:
-            return self.element(row.rewritten(node.argument))
+            return self.element(row.rewritten(node.argument if row.takes == "scalar" else entrywise(node.argument)))
         u = self.element(node.argument)
         return self._opaque(row.name, u) if row.pieces is None else self._pieces(row, u, node)
 
@@ -255,6 +281,18 @@ class Builder:
         sides = (self.element(as_node(formula(number(0)))) for formula in (pieces.below, pieces.above))
         return all(self.ring.rational(side) == pieces.at_zero for side in sides)
 
+    def _dot(self, node: Dot) -> Element:
+        product = entrywise(node)
+        if isinstance(product, Dot):
+            raise UnsupportedError("a dot product of vectors without entries has no normal form")
+        return self.element(product)
+
+    def _cases(self, node: Piecewise) -> Element:
+        """A formula by cases, of which only this is known: the same tree has the same values."""
+        if free_symbols(node) & self.bound.keys() or not is_scalar(node):
+            raise UnsupportedError("cases that depend on the index of a sum have no normal form")
+        return self._plain(self.ring.generator(("cases", node), "cases", ()))
+
     def _held(self, node: Derivative) -> Element:
         """A derivative that is still asked for: equal bodies have equal derivatives."""
         with self.signs.without_cases():
@@ -266,6 +304,9 @@ class Builder:
 
     def _finite_sum(self, node: FiniteSum) -> Element:
         return summing.finite_sum(self, node)
+
+    def _set_sum(self, node: SetSum) -> Element:
+        return summing.set_sum(self, node)
 
     def _mean(self, node: Mean) -> Element:
         return summing.mean(self, node)
@@ -291,14 +332,20 @@ _METHODS: dict[type[Node], Callable[[Builder, Any], Element]] = {
     Quotient: Builder._quotient,
     Power: Builder._power,
     Function: Builder._function,
+    Application: Builder._application,
+    Cardinality: Builder._cardinality,
+    Piecewise: Builder._cases,
+    Dot: Builder._dot,
     Derivative: Builder._held,
     FiniteSum: Builder._finite_sum,
+    SetSum: Builder._set_sum,
     Mean: Builder._mean,
 }
 
 _FUNCTIONS: dict[str, Callable[[Builder, Element], Element]] = {
     "exp": lambda builder, u: builder.exponentials.exp(u),
     "log": lambda builder, u: builder.exponentials.log(u),
+    "cbrt": lambda builder, u: builder.exponentials.cube_root(u),
     "sin": lambda builder, u: builder.rotations.by(u)[1],
     "cos": lambda builder, u: builder.rotations.by(u)[0],
     "acos": Builder._acos,

@@ -6,6 +6,7 @@ from typing import Any
 
 from flint import arb
 
+from steepest.expression.rigorous import cube_root
 from steepest.expression.rings import Element, Exponents, Generator, Poly, Ring
 
 FUNCTIONS = {"exp": "exp", "cos": "cos", "sin": "sin", "asin": "asin", "atan": "atan"}
@@ -42,6 +43,9 @@ def _generator(ring: Ring, g: Generator) -> Any | None:
     if g.kind == "root":
         base = constant_ball(ring, g.data[0])
         return None if base is None else base.root(g.data[1])
+    if g.kind == "cbrt":
+        base = constant_ball(ring, g.data)
+        return None if base is None else cube_root(base)
     if g.kind == "log":
         return _applied("log", constant_ball(ring, g.data), 1)
     if g.kind == "abs":

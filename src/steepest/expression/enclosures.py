@@ -10,6 +10,10 @@ there is no ball, an exception says why, and the difference matters to a verdict
 - `IndeterminateError`: the balls are too wide to tell; a higher precision may help unless `final`;
 - `MissingValueError`: the point gives no value to a variable.
 
+A formula by cases has the value of the first condition that holds; where two sides of a condition are
+equal, the value is `fragile`, and a derivative is not clear. Whether it has a value where a part of a
+condition has none is left open.
+
 Real powers: an exponent that is an integer (a number, or made of symbols declared as integers) takes
 any base, with ``u^0 = 1`` also for u = 0; any other exponent needs a base > 0, or the base 0 and an
 exponent > 0. So ``(-8)^(1/3)`` has no real value.
@@ -28,16 +32,11 @@ from typing import Any
 from flint import arb, ctx
 
 from steepest.expression import jets
-from steepest.expression.evaluator import (
-    MOST_WORK,
-    Evaluator,
-    IndeterminateError,
-    MissingValueError,
-    Point,
-    UndefinedError,
-    exact,
-)
+from steepest.expression.evaluator import MOST_WORK, Evaluator, Point
+from steepest.expression.jets import exact
+from steepest.expression.no_value import IndeterminateError, MissingValueError, UndefinedError
 from steepest.expression.nodes import Node, Vector
+from steepest.expression.vectors import entrywise
 from steepest.expression.work import left_of_budget, spend
 
 __all__ = [
@@ -92,7 +91,8 @@ def enclose(node: Node, point: Point, precision: int = 64, *, integers: Collecti
 
     Raises:
         UndefinedError, IndeterminateError, MissingValueError: as the head of this module says.
-        UnsupportedError: a mean, which needs data; a vector or a statement, which is no scalar.
+        UnsupportedError: a mean or a sum over a set, which need data; a vector or a statement, which is no
+            scalar; a function that is only named.
     """
     with working_precision(precision):
         return evaluate(node, point, precision, integers=integers).ball
@@ -100,6 +100,7 @@ def enclose(node: Node, point: Point, precision: int = 64, *, integers: Collecti
 
 def enclose_entries(node: Node, point: Point, precision: int = 64) -> tuple[Any, ...]:
     """The balls of the entries of a vector, or the one ball of a scalar."""
+    node = entrywise(node)
     entries = node.entries if isinstance(node, Vector) else (node,)
     return tuple(enclose(entry, point, precision) for entry in entries)
 

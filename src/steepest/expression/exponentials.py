@@ -155,6 +155,41 @@ class Exponentials:
         self.ring.relate(made, scale, p)
         return signed_power(self.ring, self.ring.poly(made), int(r.p) * (scale // int(r.q)))
 
+    def cube_root(self, u: Element) -> Element:
+        """``cbrt u``, which every real number has: it goes over the factors, and ``cbrt(-u) = -cbrt(u)``.
+
+        A factor known to be ≥ 0 has the power 1/3; of one of unknown sign the root is a generator.
+        """
+        n, d = self.ring.cancelled(u)
+        if n == 0:
+            return n, self.ring.one
+        result: Element = (self.ring.one, self.ring.one)
+        for p, e in self.ring.factors(n, d):
+            whole, rest = divmod(e, 3)
+            result = self.ring.multiply(result, signed_power(self.ring, p, whole))
+            if rest:
+                result = self.ring.multiply(result, self.ring.raised(self._cube_root_of_factor(p), rest))
+        return result
+
+    def _cube_root_of_factor(self, p: Poly) -> Element:
+        third = fmpq(1, 3)
+        if p.is_constant():
+            c = p.leading_coefficient()
+            result: Element = (self.ring.constant(1 if c > 0 else -1), self.ring.one)
+            for prime, e in prime_powers(abs(c)):
+                result = self.ring.multiply(result, self.scaled_root(self.ring.constant(prime), third * e))
+            return result
+        if self.signs.of_case(p) == 0:
+            return self.ring.zero, self.ring.one
+        if sign := self.signs.of_poly(p):
+            n, d = self.scaled_root(sign * p, third)
+            return sign * n, d
+        primitive, _ = self.signs.primitive(p)
+        made = self.ring.generator(("cbrt", str(primitive)), "cbrt", primitive, bound=self.ring.mask((p,)))
+        self.ring.relate(made, 3, primitive)
+        scale = self._cube_root_of_factor(self.ring.constant(p.leading_coefficient()))
+        return self.ring.multiply(scale, (self.ring.poly(made), self.ring.one))
+
     # ---- log u
 
     def log(self, u: Element, *, strict: bool = True) -> Element:

@@ -1,125 +1,25 @@
 """The table of elementary functions: one row feeds the reader, the rules, the writers and the checks.
 
 A row says how a function is spelled, what its derivative is, where it is defined, how it is typeset,
-how it is enclosed by rigorous balls and how SymPy spells it. `FUNCTIONS.add(row)` makes a new function
-known to all of them. `u` stands for the argument: a `Node` in `derivative`, `rewritten` and the
-conditions; a ball (`flint.arb`) or a power series of balls (`flint.arb_series`) in `enclosure`.
+how it is enclosed by rigorous balls and how SymPy and NumPy spell it. `FUNCTIONS.add(row)` makes a new
+function known to all of them; `function_table` says what a row holds. The inverse cotangent is left
+out: two conventions for its values are in use, which differ by π for negative arguments.
 
 Source of the derivatives and domains: NIST Digital Library of Mathematical Functions, chapter 4.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from fractions import Fraction
-from typing import Any
 
-from steepest.expression.nodes import Function, Node, Number, Power
+from steepest.expression import rigorous, several
+from steepest.expression.function_table import Condition, FunctionRow, FunctionTable, Pieces
+from steepest.expression.nodes import Function, Node, Number, Power, number
+
+__all__ = ["FUNCTIONS", "Condition", "FunctionRow", "FunctionTable", "Pieces"]
 
 HALF = Number(Fraction(1, 2))
-
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """``expression(u) relation 0``, with the relation one of ``>``, ``>=``, ``!=``."""
-
-    relation: str
-    expression: Callable[[Node], Node]
-
-
-@dataclass(frozen=True, slots=True)
-class Pieces:
-    """A function that is one formula for u < 0, a value at u = 0 and another formula for u > 0.
-
-    The three readings take a Node, a ball or a series (and may return a plain integer).
-    """
-
-    below: Callable[[Any], Any]
-    at_zero: int
-    above: Callable[[Any], Any]
-
-
-@dataclass(frozen=True, slots=True)
-class FunctionRow:
-    """One elementary function.
-
-    Attributes:
-        name: the canonical name, as `Function.name` holds it.
-        spellings: every other way of writing it.
-        derivative: u ↦ f'(u).
-        latex: the command that typesets the name, or a template with ``{u}`` for the whole call.
-        sympy: how to build it, given the module `sympy` and the argument.
-        sympy_name: the name of SymPy's class where it has one of its own.
-        domain: what must hold for f(u) to have a real value.
-        differentiable: what must hold besides for f'(u) to exist.
-        kink: the convention at the point where it does not, or None.
-        enclosure: f on balls and on power series of balls, where it is smooth.
-        pieces: f by cases, where it is not smooth at 0 (then `enclosure` is None).
-        rewritten: the same function by means of simpler ones, equal wherever both are defined, or None.
-        text: how plain text writes it; the canonical name by default.
-    """
-
-    name: str
-    derivative: Callable[[Node], Node]
-    latex: str
-    sympy: Callable[[Any, Any], Any]
-    spellings: tuple[str, ...] = ()
-    sympy_name: str | None = None
-    domain: tuple[Condition, ...] = ()
-    differentiable: tuple[Condition, ...] = ()
-    kink: str | None = None
-    enclosure: Callable[[Any], Any] | None = None
-    pieces: Pieces | None = None
-    rewritten: Callable[[Node], Node] | None = None
-    text: str | None = None
-
-
-class FunctionTable:
-    """The rows by canonical name, and by every spelling."""
-
-    def __init__(self, rows: tuple[FunctionRow, ...]) -> None:
-        self._rows: dict[str, FunctionRow] = {}
-        self._spelled: dict[str, FunctionRow] = {}
-        self.endings: tuple[str, ...] = ()  # every spelling, as `str.endswith` takes them
-        self.version = 0  # grows with each change, for those who keep what they have read
-        for row in rows:
-            self.add(row)
-
-    def add(self, row: FunctionRow) -> None:
-        """Make a function known. Raises ValueError where a spelling is already taken."""
-        if (row.enclosure is None) == (row.pieces is None):
-            raise ValueError(f"the row {row.name!r} needs either an enclosure or pieces")
-        taken = [name for name in (row.name, *row.spellings) if name in self._spelled]
-        if taken:
-            raise ValueError(f"{taken[0]!r} already names a function")
-        self._rows[row.name] = row
-        self._spelled |= dict.fromkeys((row.name, *row.spellings), row)
-        self.endings = tuple(self._spelled)
-        self.version += 1
-
-    def remove(self, name: str) -> None:
-        """Forget a function that was added."""
-        row = self._rows.pop(name)
-        for spelling in (row.name, *row.spellings):
-            del self._spelled[spelling]
-        self.endings = tuple(self._spelled)
-        self.version += 1
-
-    def __getitem__(self, name: str) -> FunctionRow:
-        return self._rows[name]
-
-    def __iter__(self) -> Iterator[FunctionRow]:
-        return iter(tuple(self._rows.values()))
-
-    def spelled(self, word: str) -> FunctionRow | None:
-        """The row that a word names, by any of its spellings."""
-        return self._spelled.get(word)
-
-    @property
-    def spellings(self) -> frozenset[str]:
-        """Every word that names a function."""
-        return frozenset(self._spelled)
 
 
 def _call(name: str) -> Callable[[Node], Function]:
@@ -129,6 +29,8 @@ def _call(name: str) -> Callable[[Node], Function]:
 exp, log, sqrt = _call("exp"), _call("log"), _call("sqrt")
 sin, cos, tan = _call("sin"), _call("cos"), _call("tan")
 sinh, cosh, tanh = _call("sinh"), _call("cosh"), _call("tanh")
+sec, csc, cot, cbrt = _call("sec"), _call("csc"), _call("cot"), _call("cbrt")
+sech, csch, coth = _call("sech"), _call("csch"), _call("coth")
 abs_, sign, step, sigmoid = _call("abs"), _call("sign"), _call("step"), _call("sigmoid")
 
 FUNCTIONS = FunctionTable(
@@ -156,6 +58,7 @@ FUNCTIONS = FunctionTable(
             "sqrt",
             derivative=lambda u: 1 / (2 * sqrt(u)),
             latex=r"\sqrt{{{u}}}",
+            unicode="√({u})",
             sympy=lambda sp, u: sp.sqrt(u),
             domain=(Condition(">=", lambda u: u),),
             differentiable=(Condition(">", lambda u: u),),
@@ -194,7 +97,7 @@ FUNCTIONS = FunctionTable(
             latex=r"\sinh",
             sympy=lambda sp, u: sp.sinh(u),
             sympy_name="sinh",
-            enclosure=lambda u: (u.exp() - (-u).exp()) / 2,
+            enclosure=rigorous.by_method("sinh", lambda u: (u.exp() - (-u).exp()) / 2),
             rewritten=lambda u: (exp(u) - exp(-u)) / 2,
         ),
         FunctionRow(
@@ -203,7 +106,7 @@ FUNCTIONS = FunctionTable(
             latex=r"\cosh",
             sympy=lambda sp, u: sp.cosh(u),
             sympy_name="cosh",
-            enclosure=lambda u: (u.exp() + (-u).exp()) / 2,
+            enclosure=rigorous.by_method("cosh", lambda u: (u.exp() + (-u).exp()) / 2),
             rewritten=lambda u: (exp(u) + exp(-u)) / 2,
         ),
         FunctionRow(
@@ -212,7 +115,7 @@ FUNCTIONS = FunctionTable(
             latex=r"\tanh",
             sympy=lambda sp, u: sp.tanh(u),
             sympy_name="tanh",
-            enclosure=lambda u: 1 - 2 / ((2 * u).exp() + 1),
+            enclosure=rigorous.by_method("tanh", lambda u: 1 - 2 / ((2 * u).exp() + 1)),
             rewritten=lambda u: (exp(2 * u) - 1) / (exp(2 * u) + 1),
         ),
         FunctionRow(
@@ -222,6 +125,7 @@ FUNCTIONS = FunctionTable(
             latex=r"\arcsin",
             text="arcsin",
             sympy=lambda sp, u: sp.asin(u),
+            numpy="np.arcsin({u})",
             sympy_name="asin",
             domain=(Condition(">=", lambda u: 1 - u**2),),
             differentiable=(Condition(">", lambda u: 1 - u**2),),
@@ -234,6 +138,7 @@ FUNCTIONS = FunctionTable(
             latex=r"\arccos",
             text="arccos",
             sympy=lambda sp, u: sp.acos(u),
+            numpy="np.arccos({u})",
             sympy_name="acos",
             domain=(Condition(">=", lambda u: 1 - u**2),),
             differentiable=(Condition(">", lambda u: 1 - u**2),),
@@ -246,6 +151,7 @@ FUNCTIONS = FunctionTable(
             latex=r"\arctan",
             text="arctan",
             sympy=lambda sp, u: sp.atan(u),
+            numpy="np.arctan({u})",
             sympy_name="atan",
             enclosure=lambda u: u.atan(),
         ),
@@ -266,6 +172,7 @@ FUNCTIONS = FunctionTable(
             derivative=lambda u: sigmoid(u) * (1 - sigmoid(u)),
             latex=r"\operatorname{sigmoid}",
             sympy=lambda sp, u: 1 / (1 + sp.exp(-u)),
+            numpy="1/(1 + np.exp(-({u})))",
             enclosure=lambda u: 1 / (1 + (-u).exp()),
             rewritten=lambda u: 1 / (1 + exp(-u)),
         ),
@@ -275,6 +182,7 @@ FUNCTIONS = FunctionTable(
             derivative=lambda u: step(u),
             latex=r"\operatorname{relu}",
             sympy=lambda sp, u: sp.Max(0, u),
+            numpy="np.maximum(0, {u})",
             differentiable=(Condition("!=", lambda u: u),),
             kink="relu(u) has no derivative where u = 0; step(0) = 0 is used there",
             pieces=Pieces(lambda u: 0, 0, lambda u: u),
@@ -297,10 +205,145 @@ FUNCTIONS = FunctionTable(
             derivative=lambda u: Number(Fraction(0)),
             latex=r"\operatorname{step}",
             sympy=lambda sp, u: sp.Heaviside(u, 0),
+            numpy="np.heaviside({u}, 0)",
             sympy_name="Heaviside",
             differentiable=(Condition("!=", lambda u: u),),
             kink="step(u) jumps where u = 0 and has no derivative there",
             pieces=Pieces(lambda u: 0, 0, lambda u: 1),
         ),
+        FunctionRow(
+            "sec",
+            derivative=lambda u: sec(u) * tan(u),
+            latex=r"\sec",
+            sympy=lambda sp, u: sp.sec(u),
+            sympy_name="sec",
+            numpy="1/np.cos({u})",
+            domain=(Condition("!=", lambda u: cos(u)),),
+            enclosure=rigorous.by_method("sec", lambda u: 1 / u.cos()),
+            rewritten=lambda u: 1 / cos(u),
+        ),
+        FunctionRow(
+            "csc",
+            spellings=("cosec",),
+            derivative=lambda u: -(csc(u) * cot(u)),
+            latex=r"\csc",
+            sympy=lambda sp, u: sp.csc(u),
+            sympy_name="csc",
+            numpy="1/np.sin({u})",
+            domain=(Condition("!=", lambda u: sin(u)),),
+            enclosure=rigorous.by_method("csc", lambda u: 1 / u.sin()),
+            rewritten=lambda u: 1 / sin(u),
+        ),
+        FunctionRow(
+            "cot",
+            derivative=lambda u: -(1 / sin(u) ** 2),
+            latex=r"\cot",
+            sympy=lambda sp, u: sp.cot(u),
+            sympy_name="cot",
+            numpy="1/np.tan({u})",
+            domain=(Condition("!=", lambda u: sin(u)),),
+            enclosure=rigorous.by_method("cot", lambda u: u.cos() / u.sin()),
+            rewritten=lambda u: cos(u) / sin(u),
+        ),
+        FunctionRow(
+            "sech",
+            derivative=lambda u: -(sech(u) * tanh(u)),
+            latex=r"\operatorname{sech}",
+            sympy=lambda sp, u: sp.sech(u),
+            sympy_name="sech",
+            numpy="1/np.cosh({u})",
+            enclosure=rigorous.by_method("sech", lambda u: 2 / (u.exp() + (-u).exp())),
+            rewritten=lambda u: 1 / cosh(u),
+        ),
+        FunctionRow(
+            "csch",
+            spellings=("cosech",),
+            derivative=lambda u: -(csch(u) * coth(u)),
+            latex=r"\operatorname{csch}",
+            sympy=lambda sp, u: sp.csch(u),
+            sympy_name="csch",
+            numpy="1/np.sinh({u})",
+            domain=(Condition("!=", lambda u: u),),
+            enclosure=rigorous.by_method("csch", lambda u: 2 / (u.exp() - (-u).exp())),
+            rewritten=lambda u: 1 / sinh(u),
+        ),
+        FunctionRow(
+            "coth",
+            derivative=lambda u: -(1 / sinh(u) ** 2),
+            latex=r"\coth",
+            sympy=lambda sp, u: sp.coth(u),
+            sympy_name="coth",
+            numpy="1/np.tanh({u})",
+            domain=(Condition("!=", lambda u: u),),
+            enclosure=rigorous.by_method("coth", lambda u: 1 + 2 / ((2 * u).exp() - 1)),
+            rewritten=lambda u: cosh(u) / sinh(u),
+        ),
+        FunctionRow(
+            "asinh",
+            spellings=("arsinh", "arcsinh"),
+            derivative=lambda u: 1 / sqrt(u**2 + 1),
+            latex=r"\operatorname{arsinh}",
+            text="arsinh",
+            sympy=lambda sp, u: sp.asinh(u),
+            sympy_name="asinh",
+            numpy="np.arcsinh({u})",
+            enclosure=rigorous.by_slope("asinh", lambda u: (u * u + 1).rsqrt()),
+            rewritten=lambda u: log(u + sqrt(u**2 + 1)),
+        ),
+        FunctionRow(
+            "acosh",
+            spellings=("arcosh", "arccosh"),
+            derivative=lambda u: 1 / sqrt(u**2 - 1),
+            latex=r"\operatorname{arcosh}",
+            text="arcosh",
+            sympy=lambda sp, u: sp.acosh(u),
+            sympy_name="acosh",
+            numpy="np.arccosh({u})",
+            domain=(Condition(">=", lambda u: u - 1),),
+            differentiable=(Condition(">", lambda u: u - 1),),
+            enclosure=rigorous.by_slope("acosh", lambda u: (u * u - 1).rsqrt()),
+            rewritten=lambda u: log(u + sqrt(u**2 - 1)),
+        ),
+        FunctionRow(
+            "atanh",
+            spellings=("artanh", "arctanh"),
+            derivative=lambda u: 1 / (1 - u**2),
+            latex=r"\operatorname{artanh}",
+            text="artanh",
+            sympy=lambda sp, u: sp.atanh(u),
+            sympy_name="atanh",
+            numpy="np.arctanh({u})",
+            domain=(Condition(">", lambda u: 1 - u**2),),
+            enclosure=rigorous.by_slope("atanh", lambda u: 1 / (1 - u * u)),
+            rewritten=lambda u: log((1 + u) / (1 - u)) / 2,
+        ),
+        FunctionRow(
+            "log2",
+            derivative=lambda u: 1 / (u * log(number(2))),
+            latex=r"\log_{2}",
+            sympy=lambda sp, u: sp.log(u, 2),
+            domain=(Condition(">", lambda u: u),),
+            enclosure=rigorous.logarithm(2),
+            rewritten=lambda u: log(u) / log(number(2)),
+        ),
+        FunctionRow(
+            "log10",
+            derivative=lambda u: 1 / (u * log(number(10))),
+            latex=r"\log_{10}",
+            sympy=lambda sp, u: sp.log(u, 10),
+            domain=(Condition(">", lambda u: u),),
+            enclosure=rigorous.logarithm(10),
+            rewritten=lambda u: log(u) / log(number(10)),
+        ),
+        FunctionRow(  # the real cube root of any real number; a power with the exponent 1/3 needs a base >= 0
+            "cbrt",
+            derivative=lambda u: 1 / (3 * cbrt(u) ** 2),
+            latex=r"\sqrt[3]{{{u}}}",
+            unicode="∛({u})",
+            sympy=lambda sp, u: sp.sign(u) * sp.Abs(u) ** sp.Rational(1, 3),
+            differentiable=(Condition("!=", lambda u: u),),
+            enclosure=rigorous.cube_root,
+        ),
+        *several.ROWS,
     )
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Set
 
 from steepest.expression.rings import Element, Generator, Poly, Ring
 
-VARIABLES = frozenset({"symbol", "pi", "bound", "indexed", "mean", "derivative"})
+VARIABLES = frozenset({"symbol", "pi", "bound", "member", "card", "indexed", "mean", "derivative"})
 
 
 def generators(ring: Ring, p: Poly) -> Iterator[Generator]:
@@ -29,15 +29,15 @@ def inside(ring: Ring, g: Generator) -> Iterator[Poly]:
             yield from count
     elif g.kind == "root":
         yield g.data[0]
-    elif g.kind in ("log", "formal log", "abs", "sign"):
+    elif g.kind in ("log", "formal log", "abs", "sign", "cbrt"):
         yield g.data
-    elif g.kind == "indexed":
+    elif g.kind in ("indexed", "application"):
         for index in g.data[1]:
             yield from index
     elif g.kind == "derivative":
         for part in g.data:
             yield from part
-    elif g.kind not in ("symbol", "pi", "bound"):  # a function of which nothing else is known
+    elif g.kind not in ("symbol", "pi", "bound", "member", "card"):  # a function of which nothing else is known
         yield from g.data
 
 

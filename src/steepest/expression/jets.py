@@ -12,6 +12,7 @@ Read `enclosures` next, which walks a tree with these values.
 from __future__ import annotations
 
 from collections.abc import Callable
+from fractions import Fraction
 from typing import Any
 
 from flint import arb, arb_series, fmpq
@@ -21,6 +22,17 @@ Value = Any  # fmpq | arb | Jet: python-flint ships no types
 ZERO = fmpq(0)
 ONE = fmpq(1)
 MOST_BITS = 4096  # an exact rational that grows beyond this goes on as a ball
+
+
+def exact(value: Fraction | int | Any) -> Any:
+    """A value of a point as python-flint knows it."""
+    if isinstance(value, fmpq | arb):
+        return value
+    if isinstance(value, Fraction):
+        return fmpq(value.numerator, value.denominator)
+    if isinstance(value, int):
+        return fmpq(value)
+    raise TypeError(f"a value at a point is an int, a Fraction or an arb, not {type(value).__name__}")
 
 
 class Jet:

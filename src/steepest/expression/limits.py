@@ -10,7 +10,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from steepest.expression.nodes import Constant, FiniteSum, Negation, Node, Number, Power, Quotient, children
+from steepest.expression.nodes import Constant, FiniteSum, Negation, Node, Number, Power, Product, Quotient, Sum
+from steepest.expression.trees import children
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,14 +25,20 @@ class Limit:
 LIMITS: dict[str, Limit] = {
     "characters": Limit(4_000, "a formula may have at most {most} characters"),
     "depth": Limit(50, "at most {most} brackets, powers or signs may stand inside one another"),
+    "levels": Limit(250, "a formula may have at most {most} operations inside one another"),
     "nodes": Limit(2_000, "a formula may have at most {most} numbers, names and operations"),
     "digits": Limit(100, "a number may have at most {most} digits"),
     "letters": Limit(60, "at most {most} letters may follow each other without a space"),
     "tens": Limit(300, "the power of ten in a number such as 1e5 may be at most {most}"),
     "exponent": Limit(1_000, "an exponent that is written as a number may be at most {most}"),
     "bits": Limit(4_096, "the value of a constant may have at most {most} binary digits"),
+    "terms": Limit(1_000_000, "a power of a sum may have at most {most} terms when it is multiplied out"),
     "derived": Limit(6_000, "a derivative may have at most {most} numbers, names and operations"),
 }
+
+
+_BITS_OF_A_COUNT = 10  # what the number of its terms adds to a sum
+_MANY = 1e7  # terms beyond which counting on makes no difference
 
 
 def exceeded(name: str) -> str:
@@ -58,29 +65,40 @@ class _TooLargeError(Exception):
         self.limit = limit
 
 
-def _size(node: Node) -> float:
-    """An upper bound for the bits of the numbers that exact arithmetic would make of a subtree."""
+def _size(node: Node) -> tuple[float, float]:
+    """Upper bounds for what exact arithmetic would make of a subtree: the bits of its numbers, its terms."""
     if isinstance(node, Number):
-        return float(node.value.numerator.bit_length() + node.value.denominator.bit_length())
-    sizes = [_size(part) for part in children(node)]
+        return float(node.value.numerator.bit_length() + node.value.denominator.bit_length()), 1.0
+    parts = [_size(part) for part in children(node)]
+    bits, terms = sum(size for size, _ in parts), 1.0
     if isinstance(node, Power):
-        size = _power_size(node, *sizes)
+        bits, terms = _power_size(node, parts[0], parts[1][0])
     elif isinstance(node, FiniteSum):
-        size = max(sizes) + 64
-    else:
-        size = sum(sizes)
-    if size > LIMITS["bits"].most:
+        bits = max(size for size, _ in parts) + _BITS_OF_A_COUNT
+    elif isinstance(node, Sum):
+        terms = sum(count for _, count in parts)
+    elif isinstance(node, Product):
+        terms = math.prod(count for _, count in parts)
+    elif isinstance(node, Negation):
+        terms = parts[0][1]
+    if bits > LIMITS["bits"].most:
         raise _TooLargeError("bits")
-    return size
+    return bits, min(terms, _MANY)
 
 
-def _power_size(node: Power, base: float, above: float) -> float:
+def _power_size(node: Power, base: tuple[float, float], above: float) -> tuple[float, float]:
     exponent = _magnitude(node.exponent)
     if exponent is None:
-        return base + above
-    if exponent > LIMITS["exponent"].most and not isinstance(node.base, Constant):
+        return base[0] + above, 1.0
+    if isinstance(node.base, Constant):
+        return 1.0, 1.0
+    if exponent > LIMITS["exponent"].most:
         raise _TooLargeError("exponent")
-    return base * max(exponent, 1.0) if not isinstance(node.base, Constant) else 1.0
+    whole = int(exponent)
+    terms = 1.0 if base[1] == 1 or whole < 2 else math.comb(int(base[1]) + whole - 1, whole)
+    if terms > LIMITS["terms"].most:
+        raise _TooLargeError("terms")
+    return base[0] * max(exponent, 1.0), float(terms)
 
 
 def _magnitude(node: Node) -> float | None:

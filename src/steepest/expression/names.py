@@ -7,28 +7,40 @@ declared themselves) may occur, and anything else is an error that proposes what
 
 from __future__ import annotations
 
-import difflib
 import functools
 import re
 from collections.abc import Iterable
 from fractions import Fraction
 
 from steepest.errors import LimitError, ParseError
-from steepest.expression.functions import FUNCTIONS
+from steepest.expression.functions import FUNCTIONS, FunctionRow
 from steepest.expression.limits import LIMITS, exceeded
+from steepest.expression.nearness import close_matches
 from steepest.expression.nodes import Indexed, Node, Number, Symbol
-from steepest.expression.tokens import ACCENTS, GREEK, GREEK_NAMES, SUBSCRIPTS, Token
+from steepest.expression.spellings import ACCENTS, GREEK, GREEK_NAMES, SUBSCRIPTS
+from steepest.expression.tokens import Token
 
 CONSTANTS = frozenset({"e", "pi"})
 
 #: Words of mathematics that the reader knows but that no rule covers yet: never split into letters.
 RESERVED = frozenset(
-    "max min sec csc cot sech csch coth asinh acosh atanh arcsinh arccosh arctanh arsinh arcosh artanh "
-    "norm softmax floor ceil gamma piecewise lim int det trace diag inf oo infinity".split()
-) - {"gamma"}
+    "floor ceil lim int det trace diag inf oo infinity nan argmin argmax prod factorial std var cov erf mod".split()
+)
+#: Words that the parser reads by itself: sums, means, cases, products of vectors.
+STRUCTURAL = frozenset("sum mean piecewise Piecewise dot card ones array multiply transpose".split())
+#: Functions that are only named: the model's prediction of the course, and the letters that stand for functions.
+APPLIED = frozenset({"prediction"})
+_FUNCTION_LETTERS = frozenset("fgh")
+_WORDS_OF_CASES = frozenset("if for else otherwise in and or not".split())
+_LONGEST_SHOWN = 40  # letters of a name that a message repeats
+_SHORTEST_CALL = 4  # letters of an undeclared word that is applied to a bracket
 
 _LONGEST_SPLIT = 3  # letters of an undeclared word that are read as a product of variables
-_ACCENTED = frozenset(f"_{accent}" for accent in ACCENTS)
+_ACCENTED_WORD = re.compile(r"([A-Za-z]+)(hat|bar|tilde)")
+_APPLIED = re.compile(r"\(|\s+[A-Za-z0-9(]")
+_CALL = re.compile(r"(?:\\left\s*)?\(")
+ACCENTED = frozenset(ACCENTS.values())
+_SUBSCRIPTED = str.maketrans(SUBSCRIPTS)
 
 
 @functools.lru_cache(maxsize=1024)
@@ -38,7 +50,7 @@ def canonical(name: str) -> str:
     >>> [canonical(name) for name in ("w1", "w_1", "w₁", "w_{1}", "θ", "y_hat")]
     ['w1', 'w1', 'w1', 'w1', 'theta', 'y_hat']
     """
-    plain = re.sub(r"[{}\s]", "", "".join(GREEK.get(char, char) for char in name.translate(SUBSCRIPTS)))
+    plain = re.sub(r"[{}\s\\]", "", "".join(GREEK.get(char, char) for char in name.translate(_SUBSCRIPTED)))
     return re.sub(r"_(\d+)", r"\1", plain)
 
 
@@ -53,37 +65,113 @@ class Names:
     def __init__(self, declared: Iterable[str] | None = None, known: Iterable[str] = ()) -> None:
         self.declared = None if declared is None else frozenset(canonical(name) for name in declared)
         self.bound: list[str] = [canonical(name) for name in known]
+        self.called: dict[str, int] = {}  # functions that are only named, and where
+        self.used: dict[str, int] = {}  # single letters in use as variables, and where
 
     def known(self, name: str) -> bool:
         """Whether this is a declared name or an index bound by a sum around this place."""
         return name in self.bound or (self.declared is not None and name in self.declared)
 
     def split(self, text: str, token: Token) -> list[Token]:
-        """A word as tokens of the kinds ``name``, ``function`` and ``constant``."""
-        if not token.subscript and not token.primes and (short := self._whole(token)) is not None:
+        """A word as tokens of the kinds ``name``, ``function``, ``constant`` and ``call``."""
+        if not token.subscript and not token.primes and (short := self._whole(text, token)) is not None:
             return [short]
         full = canonical(token.text + (f"_{token.subscript}" if token.subscript else "") + "'" * token.primes)
         if self.known(full):
             return [token._replace(kind="name", text=full, subscript=None, primes=0)]
         if len(token.text) > LIMITS["letters"].most:
             raise LimitError(text, token.start, exceeded("letters"))
+        if self._is_call(text, token):
+            return [self._called(text, token, full)]
         if token.primes:
-            raise ParseError(text, token.end - token.primes, f"{full} is not a name that is declared")
+            return [self._primed(text, token, full)]
+        if self._is_upright(text, token):
+            return [token._replace(kind="name")]
         pieces = [token.text] if token.whole else self._pieces(token.text)
+        if (
+            self.declared is None
+            and (accented := _ACCENTED_WORD.fullmatch(token.text))
+            and accented[1] in GREEK_NAMES | {accented[1][:1]}
+        ):
+            return [token._replace(kind="name", text=f"{accented[1]}_{accented[2]}")]
         if pieces is None or not all(self._piece(piece) for piece in pieces):
             raise self._unknown(text, token, full)
         if len(pieces) > 1 and text[token.end : token.end + 1] == "(" and self._looks_like_a_function(pieces):
             raise ParseError(text, token.start, f"{token.text} is no function that I know")
         return list(self._cut(text, token, pieces))
 
-    def _whole(self, token: Token) -> Token | None:
+    def _is_upright(self, text: str, token: Token) -> bool:
+        """``\\mathrm{rate}``, where nothing is declared, says itself that it is one name."""
+        upright = self.declared is None and token.whole and len(token.text) > 1 and text[token.start] == "\\"
+        return upright and token.text not in RESERVED | CONSTANTS and FUNCTIONS.spelled(token.text) is None
+
+    def _primed(self, text: str, token: Token, full: str) -> Token:
+        """``y'`` where any letter may occur is a name of its own."""
+        if self.declared is not None or not (len(token.text) == 1 or token.whole) or self.known(token.text):
+            raise ParseError(text, token.end - token.primes, f"{full} is not a name that is declared")
+        return token._replace(kind="name", text=full, subscript=None, primes=0)
+
+    def _is_call(self, text: str, token: Token) -> bool:
+        """Whether a word that is no name in force is applied to the bracket behind it: f(x), prediction(x)."""
+        opening = _CALL.match(text, token.end)
+        if opening is None or self.known(token.text) or FUNCTIONS.spelled(token.text):
+            return False
+        if token.text in APPLIED:
+            return True
+        if self.declared is not None or (token.subscript and len(token.text) > 1):
+            return False
+        if len(token.text) == 1:
+            return token.text in _FUNCTION_LETTERS or (token.primes > 0 and not token.subscript)
+        return token.text not in GREEK_NAMES and self._is_long_call(token.text)
+
+    def _is_long_call(self, word: str) -> bool:
+        """A word of some length that is no product of known parts and no misspelt function."""
+        if len(word) < _SHORTEST_CALL or word in RESERVED or self._pieces(word) is not None:
+            return False
+        parts = self._cuts(word)
+        if any(len(part) > 2 and FUNCTIONS.spelled(part) for part in parts):
+            return False
+        return not close_matches(word.lower(), FUNCTIONS.spellings, cutoff=0.75)
+
+    def _cuts(self, word: str) -> set[str]:
+        return {word[:k] for k in range(2, len(word))} | {word[k:] for k in range(1, len(word) - 1)}
+
+    def is_function_letter(self, node: Node) -> bool:
+        """Whether a name is one of the letters that stand for functions, and is not declared."""
+        return isinstance(node, Symbol) and node.name in _FUNCTION_LETTERS and not self.known(node.name)
+
+    def _called(self, text: str, token: Token, full: str) -> Token:
+        self.called.setdefault(token.text, token.start)
+        self._refuse_both(text, token.text, token.start)
+        return token._replace(kind="call", text=full, subscript=None, primes=0)
+
+    def _refuse_both(self, text: str, name: str, start: int) -> None:
+        if name in self.called and name in self.used:
+            raise ParseError(text, start, f"{name} is used both as a variable and as a function")
+
+    def _whole(self, text: str, token: Token) -> Token | None:
         """A word that is one name, function or constant as it stands; most are."""
         if self.known(token.text):
             return token._replace(kind="name")
+        if self.declared is None and len(token.text) == 1 and token.text != "e":
+            if token.text in _FUNCTION_LETTERS:
+                return None
+            return token._replace(kind="name")
+        if token.text in _WORDS_OF_CASES:
+            said = f"{token.text!r} belongs to cases, as in {{x^2 if x < 0, x otherwise}}"
+            raise ParseError(text, token.start, said)
         row = FUNCTIONS.spelled(token.text)
+        if row is None and _APPLIED.match(text, token.end):
+            row = self._capitalised(token.text)
         if row is not None:
             return token._replace(kind="function", text=row.name)
         return token._replace(kind="constant") if token.text in CONSTANTS else None
+
+    def _capitalised(self, word: str) -> FunctionRow | None:
+        """Sin and Ln, as a telephone writes them."""
+        if len(word) > 1 and word[0].isupper() and word[1:].islower():
+            return FUNCTIONS.spelled(word.lower())
+        return None
 
     def _pieces(self, word: str) -> list[str] | None:
         """The fewest pieces that a word splits into, the longer ones first; None where it does not."""
@@ -111,7 +199,10 @@ class Names:
     def _piece(self, part: str) -> bool:
         if self.known(part) or part in CONSTANTS or FUNCTIONS.spelled(part) is not None:
             return True
-        return self.declared is None and (len(part) == 1 or part in GREEK_NAMES or part[1:] in _ACCENTED)
+        if self.declared is not None:
+            return False
+        base, _, accent = part.partition("_")
+        return (len(base) == 1 or base in GREEK_NAMES) and (not accent or accent in ACCENTED)
 
     def _cut(self, text: str, token: Token, pieces: list[str]) -> Iterable[Token]:
         start = token.start
@@ -121,9 +212,11 @@ class Names:
             subscript = token.subscript if last else None
             cut = token._replace(start=start, end=end, tight=token.tight or number > 0, subscript=subscript)
             kind, name = self._classified(piece, subscript)
-            if kind == "function" and subscript is not None:
-                hint = f"; write ln(…)/ln({subscript})" if name == "log" else ""
-                raise ParseError(text, start, f"{piece} with the index {subscript} is not supported{hint}")
+            if kind == "function" and subscript is not None and name != "log":
+                raise ParseError(text, start, f"{piece} with the index {subscript} is not supported")
+            if kind == "name" and piece in _FUNCTION_LETTERS and not self.known(piece):
+                self.used.setdefault(piece, start)
+                self._refuse_both(text, piece, start)
             yield cut._replace(kind=kind, text=name)
             start = end
 
@@ -141,13 +234,13 @@ class Names:
         if below is None:
             return Symbol(base)
         if not below:
-            raise ParseError(text, token.start, "an index is missing between the braces")
+            raise ParseError(text, token.end, "an index is missing between the braces")
         if below.isdecimal():
             name = f"{base}{int(below)}" if len(below) < 10 else f"{base}{below}"
             return self._checked(text, token, name)
         if len(below) > 2 and below.isalpha():  # x_max
             return self._checked(text, token, f"{base}_{below}")
-        return Indexed(base, tuple(_index(text, token, part) for part in _indices(below)))
+        return Indexed(base, indices_of(text, token, below))
 
     def _checked(self, text: str, token: Token, name: str) -> Symbol:
         if self.declared is not None and not self.known(name):
@@ -157,14 +250,17 @@ class Names:
     def _unknown(self, text: str, token: Token, name: str) -> ParseError:
         if token.text in RESERVED:
             return ParseError(text, token.start, f"{token.text} is not supported")
+        if (function := FUNCTIONS.spelled(token.text)) is not None and token.subscript:
+            return ParseError(text, token.start, f"{function.name} with the index {token.subscript} is not supported")
         if self.declared is None:
             spaced = " ".join(token.text)
             message = f"{name} is no function and no declared name; letters that multiply need spaces or *"
             return ParseError(text, token.start, message, proposal=text[: token.start] + spaced + text[token.end :])
         candidates = sorted(self.declared | FUNCTIONS.spellings)
         folded = {candidate.lower(): candidate for candidate in candidates}
-        close = [word for word in difflib.get_close_matches(name.lower(), list(folded)) if word[0] == name[0].lower()]
+        close = [word for word in close_matches(name.lower(), list(folded)) if word[0] == name[0].lower()]
         known = ", ".join(sorted(self.declared))
+        name = name if len(name) <= _LONGEST_SHOWN else f"{name[:_LONGEST_SHOWN]}…"
         if not close and not known:
             return ParseError(text, token.start, f"{name} cannot occur here: the answer is a number")
         if not close:
@@ -179,8 +275,10 @@ class Names:
         )
 
 
-def _indices(below: str) -> list[str]:
-    return below.split(",") if "," in below else re.findall(r"[A-Za-z]|\d+|.", below)
+def indices_of(text: str, token: Token, below: str) -> tuple[Node, ...]:
+    """The indices that are written without commas, ``ij`` or ``i1``, or with them."""
+    parts = below.split(",") if "," in below else re.findall(r"[A-Za-z]|\d+|.", below)
+    return tuple(_index(text, token, part) for part in parts)
 
 
 def _index(text: str, token: Token, part: str) -> Node:

@@ -4,17 +4,16 @@ Nodes are frozen records that know their parts and nothing else. They never reor
 evaluate: ``x + x`` stays a sum of two terms. The operators build nodes the way the reader reads the
 same text, so ``1 - tanh(u)**2`` in a table of rules is the tree of that line.
 
-`KINDS` says for every kind of node which parts it has, so that a walk over a tree is written once
-(`children`, `rebuilt`, `walk`). Read `functions` next for the table of elementary functions.
+Read `trees` next for what can be done with any node, and `functions` for the table of functions.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import chain, count
-from typing import Any, TypeVar, dataclass_transform
+from operator import attrgetter
+from typing import Any, ClassVar, TypeVar, dataclass_transform
 
 T = TypeVar("T", bound="Node")
 
@@ -24,6 +23,27 @@ class Node:
 
     __slots__ = ("_hash",)
     _hash: int
+    _parts: ClassVar[Callable[[Any], Any]]  # what a node is made of, as `operator.attrgetter` gives it
+
+    def __eq__(self, other: object) -> bool:
+        if self is other:
+            return True
+        if type(self) is not type(other) or hash(self) != hash(other):
+            return False
+        parts = type(self)._parts
+        return bool(parts(self) == parts(other))
+
+    def __hash__(self) -> int:
+        try:
+            return self._hash
+        except AttributeError:
+            kind = type(self)
+            object.__setattr__(self, "_hash", hash((kind, kind._parts(self))))
+            return self._hash
+
+    def __repr__(self) -> str:
+        names: tuple[str, ...] = type(self).__match_args__  # type: ignore[attr-defined]
+        return f"{type(self).__name__}({', '.join(f'{name}={getattr(self, name)!r}' for name in names)})"
 
     def __add__(self, other: Node | int) -> Sum:
         return Sum((*_terms(self), as_node(other)))
@@ -58,18 +78,13 @@ class Node:
 
 @dataclass_transform(frozen_default=True)
 def _node(kind: type[T]) -> type[T]:
-    """A frozen record that remembers its hash: trees are keys of many tables, and hashing one walks it."""
-    made = dataclass(frozen=True, slots=True)(kind)
-    fields_hash = made.__hash__
+    """A frozen record that remembers its hash: trees are keys of many tables, and hashing one walks it.
 
-    def remembered(self: T) -> int:
-        try:
-            return self._hash
-        except AttributeError:
-            object.__setattr__(self, "_hash", fields_hash(self))
-            return self._hash
-
-    made.__hash__ = remembered  # type: ignore[method-assign, assignment]
+    Equality, hash and the printed form are written once, in `Node`, and not generated for every kind:
+    whoever starts the program waits for that.
+    """
+    made = dataclass(frozen=True, slots=True, eq=False, repr=False)(kind)
+    made._parts = attrgetter(*made.__match_args__) if made.__match_args__ else type  # type: ignore[attr-defined]
     return made
 
 
@@ -147,10 +162,18 @@ class Power(Node):
 
 @_node
 class Function(Node):
-    """A function of the table applied to an argument: ``sin(x)``."""
+    """A function of the table applied to an argument: ``sin(x)``; ``max(a, b)`` has a `Vector` as its argument."""
 
     name: str
     argument: Node
+
+
+@_node
+class Application(Node):
+    """A function that is only named: ``prediction(x)``, ``f'(x)`` (whose name is ``f'``)."""
+
+    name: str
+    arguments: tuple[Node, ...]
 
 
 @_node
@@ -163,11 +186,20 @@ class Derivative(Node):
 
 
 @_node
+class Gradient(Node):
+    """A gradient that is asked for: ``∇f``, ``∇_w L``; without `variable` by all that there are."""
+
+    body: Node
+    variable: Symbol | Indexed | None = None
+
+
+@_node
 class Indexed(Node):
-    """An entry of indexed data or parameters: ``x_i``, ``x_i1``, ``w_j``."""
+    """An entry of data or parameters: ``x_i``, ``x_i1``, ``w_j``; ``x_i^{(k)}`` has an index above too."""
 
     base: str
     indices: tuple[Node, ...]
+    above: tuple[Node, ...] = ()
 
 
 @_node
@@ -181,17 +213,95 @@ class FiniteSum(Node):
 
 
 @_node
-class Mean(Node):
-    """``mean(body)``: the mean over the examples of a data set."""
+class SetSum(Node):
+    """``sum((x, y) in D, body)``; the indices are bound in the body; without `domain` all that there are."""
 
     body: Node
+    indices: tuple[Symbol, ...]
+    domain: Symbol | None = None
+
+
+@_node
+class Mean(Node):
+    """``mean(body)``: the mean over the examples of a data set; ``mean_i(body)`` names their index."""
+
+    body: Node
+    index: Symbol | None = None
+
+
+@_node
+class Cardinality(Node):
+    """``|B|``: how many elements a set has."""
+
+    domain: Symbol
+
+
+@_node
+class Relation(Node):
+    """``a < b``, ``0 <= x < 1``: one sign between each two operands."""
+
+    operands: tuple[Node, ...]
+    signs: tuple[str, ...]  # of <, <=, >, >=, !=, =
+
+
+@_node
+class Connective(Node):
+    """Two or more conditions joined by ``and`` or by ``or``."""
+
+    word: str
+    conditions: tuple[Node, ...]
+
+
+@_node
+class Piecewise(Node):
+    """``{x^2 if x < 0, x otherwise}``: the value of the first condition that holds.
+
+    There is one value more than there are conditions where the last one holds otherwise.
+    """
+
+    values: tuple[Node, ...]
+    conditions: tuple[Node, ...]
 
 
 @_node
 class Vector(Node):
-    """``(a, b, …)``: entries in order."""
+    """``(a, b, …)``: entries in order; a column."""
 
     entries: tuple[Node, ...]
+
+
+@_node
+class Matrix(Node):
+    """``[[a, b], [c, d]]``: rows of equal length."""
+
+    rows: tuple[tuple[Node, ...], ...]
+
+
+@_node
+class Transpose(Node):
+    """``X^T``."""
+
+    operand: Node
+
+
+@_node
+class Dot(Node):
+    """``a·b``, ``<a, b>``: the dot product of two vectors."""
+
+    left: Node
+    right: Node
+
+
+@_node
+class Hadamard(Node):
+    """``a ⊙ b``: the product entry by entry."""
+
+    factors: tuple[Node, ...]
+
+
+@_node
+class Ones(Node):
+    """``𝟏``: a vector of ones, as long as its place asks for."""
 
 
 @_node
@@ -210,140 +320,9 @@ class Assignment(Node):
     value: Node
 
 
-SCALAR = "scalar"
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """One row of `KINDS`: the parts of a node, how to make one from new parts, and its shape.
-
-    `shape` is SCALAR, the number of entries of a vector, or None for a statement (an equation or an
-    assignment), which has no value of its own.
-    """
-
-    children: Callable[[Any], tuple[Node, ...]]
-    rebuild: Callable[[Any, tuple[Node, ...]], Node]
-    shape: Callable[[Any], str | int | None] = lambda node: SCALAR
-
-
-def _leaf(node: Node, parts: tuple[Node, ...]) -> Node:
-    return node
-
-
-KINDS: Mapping[type[Node], Kind] = {
-    Number: Kind(lambda n: (), _leaf),
-    Symbol: Kind(lambda n: (), _leaf),
-    Constant: Kind(lambda n: (), _leaf),
-    Sum: Kind(lambda n: n.terms, lambda n, parts: Sum(parts)),
-    Negation: Kind(lambda n: (n.operand,), lambda n, parts: Negation(*parts)),
-    Product: Kind(lambda n: n.factors, lambda n, parts: Product(parts)),
-    Quotient: Kind(lambda n: (n.numerator, n.denominator), lambda n, parts: Quotient(*parts)),
-    Power: Kind(lambda n: (n.base, n.exponent), lambda n, parts: Power(*parts)),
-    Function: Kind(lambda n: (n.argument,), lambda n, parts: Function(n.name, *parts)),
-    Derivative: Kind(
-        lambda n: (n.body, n.variable),
-        lambda n, parts: Derivative(parts[0], _variable(parts[1]), n.partial),
-        lambda n: shape_of(n.body),
-    ),
-    Indexed: Kind(lambda n: n.indices, lambda n, parts: Indexed(n.base, parts)),
-    FiniteSum: Kind(
-        lambda n: (n.body, n.index, n.lower, n.upper),
-        lambda n, parts: FiniteSum(parts[0], _variable(parts[1]), parts[2], parts[3]),
-        lambda n: shape_of(n.body),
-    ),
-    Mean: Kind(lambda n: (n.body,), lambda n, parts: Mean(*parts), lambda n: shape_of(n.body)),
-    Vector: Kind(lambda n: n.entries, lambda n, parts: Vector(parts), lambda n: len(n.entries)),
-    Equation: Kind(lambda n: (n.left, n.right), lambda n, parts: Equation(*parts), lambda n: None),
-    Assignment: Kind(lambda n: (n.target, n.value), lambda n, parts: Assignment(*parts), lambda n: None),
-}
-
-
-def children(node: Node) -> tuple[Node, ...]:
-    """The parts of a node, in the order in which they are written."""
-    return KINDS[type(node)].children(node)
-
-
-def rebuilt(node: Node, parts: tuple[Node, ...]) -> Node:
-    """The same kind of node made of other parts."""
-    return KINDS[type(node)].rebuild(node, parts)
-
-
-def shape_of(node: Node) -> str | int | None:
-    """SCALAR, the number of entries of a vector, or None for a statement."""
-    return KINDS[type(node)].shape(node)
-
-
-def walk(node: Node) -> Iterator[Node]:
-    """The node and all its parts, parents first, left to right."""
-    stack = [node]
-    while stack:
-        current = stack.pop()
-        yield current
-        parts = KINDS[type(current)].children(current)
-        if parts:
-            stack.extend(parts[::-1])
-
-
-def mapped(node: Node, change: Callable[[Node], Node]) -> Node:
-    """The tree with `change` applied to every node, parts first."""
-    parts = children(node)
-    new = tuple(mapped(part, change) for part in parts)
-    return change(node if new == parts else rebuilt(node, new))
-
-
-def substituted(node: Node, values: Mapping[Node, Node]) -> Node:
-    """The tree with every node that is a key of `values` replaced.
-
-    Bound indices are left alone, and one that a value would be caught by is renamed first.
-    """
-    if node in values:
-        return values[node]
-    if isinstance(node, FiniteSum):
-        values = {key: value for key, value in values.items() if key != node.index}
-        node = _apart(node, values)
-    parts = children(node)
-    new = tuple(substituted(part, values) for part in parts)
-    return node if new == parts else rebuilt(node, new)
-
-
-def _apart(node: FiniteSum, values: Mapping[Node, Node]) -> FiniteSum:
-    """The sum with another index where a value that is put in has its own meaning for the letter."""
-    incoming = frozenset[str]().union(*(free_symbols(value) for value in values.values()))
-    if node.index.name not in incoming:
-        return node
-    index = fresh_symbol(incoming | free_symbols(node.body), "ijkmn")
-    return FiniteSum(substituted(node.body, {node.index: index}), index, node.lower, node.upper)
-
-
-def fresh_symbol(used: Collection[str], letters: str) -> Symbol:
-    """A symbol whose name is not used yet: the first free letter, else the first letter with a number.
-
-    >>> fresh_symbol({"u", "v"}, "uvts"), fresh_symbol({"i", "i1"}, "i")
-    (Symbol(name='t'), Symbol(name='i2'))
-    """
-    numbered = (f"{letters[0]}{k}" for k in count(1))
-    return Symbol(next(name for name in chain(letters, numbered) if name not in used))
-
-
 def product_of(factors: Sequence[Node]) -> Node:
     """The factors as one node: 1 for none, the factor itself for one."""
     return number(1) if not factors else factors[0] if len(factors) == 1 else Product(tuple(factors))
-
-
-def free_symbols(node: Node) -> frozenset[str]:
-    """The names of the variables of a formula, bound indices left out."""
-    parts = list(walk(node))
-    if not any(isinstance(part, FiniteSum) for part in parts):
-        return frozenset({part.name for part in parts if isinstance(part, Symbol)})
-    names = frozenset[str]().union(*(free_symbols(part) for part in children(node)))
-    return names - {node.index.name} if isinstance(node, FiniteSum) else names
-
-
-def contains(node: Node, part: Node) -> bool:
-    """Whether `part` occurs in `node` (an index bound by a sum does not count as the free name)."""
-    if isinstance(part, Symbol):
-        return part.name in free_symbols(node)
-    return any(other == part for other in walk(node))
 
 
 def number(value: Fraction | int) -> Node:
@@ -390,9 +369,3 @@ def is_decimal(value: Fraction) -> bool:
         while rest % prime == 0:
             rest //= prime
     return rest == 1
-
-
-def _variable(node: Node) -> Any:
-    if not isinstance(node, Symbol | Indexed):
-        raise TypeError(f"a {type(node).__name__} is no variable")
-    return node

@@ -1,101 +1,188 @@
-"""The parser: sums, products, powers, functions and brackets, by precedence.
+"""The parser: sums, products, powers and the atoms between them, by precedence.
 
 ====================  =======================================================================
+condition             ``relation (and relation | or relation)*``
+relation              ``sum (< sum | <= sum | …)*``
 sum                   ``product (+ product | - product)*``
-product               ``[-] power ((* | / | nothing) power)*``, from left to right
+product               ``[-] power ((* | / | ⊙ | nothing) power)*``, from left to right
 power                 ``atom [^ exponent]``; the exponent is again a power: a^b^c = a^(b^c)
-application           ``sin(…)``, ``sin 2x``, ``sin^2 x``; without brackets the argument ends at the
-                      first space, operator, bracket or function: sin x/2 = (sin x)/2
 ====================  =======================================================================
+
+Brackets of every kind are read in `brackets`, functions and their arguments in `applications`, sums,
+and means in `sums`, derivatives in `derivatives`.
 """
 
 from __future__ import annotations
 
-import re
 from fractions import Fraction
 
-from steepest.errors import LimitError
-from steepest.expression.calculus import derivative, finite_sum, mean
+from steepest.errors import LimitError, ParseError
+from steepest.expression import applications, brackets, conditional, derivatives, environments, exponents, indices, sums
 from steepest.expression.cursor import Cursor
 from steepest.expression.limits import LIMITS, check_values, exceeded
 from steepest.expression.nodes import (
+    Connective,
     Constant,
-    Function,
+    Dot,
+    Hadamard,
     Indexed,
     Negation,
     Node,
     Number,
-    Power,
+    Ones,
+    Piecewise,
     Quotient,
+    Relation,
     Sum,
     Symbol,
     Vector,
     product_of,
-    walk,
-    written_value,
 )
 from steepest.expression.tokens import Token
+from steepest.expression.trees import children, measured, walk
 
-CLOSING = {"(": ")", "[": "]", "{": "}"}
-_INVERSE = {"sin": "asin", "cos": "acos", "tan": "atan"}
-_INDEXING = re.compile(r"\[\s*(?:\d+|[ijkmn])(?:\s*,\s*(?:\d+|[ijkmn]))*\s*\]")
+RELATIONS = ("<", "<=", ">", ">=", "!=", "==", "=")
+_STARTS = frozenset({"(", "[", "{", "sum", "∂", "∇", "sqrt", "cbrt", "fourth", "⟨", "lvert", "lVert"})
+_KINDS = frozenset({"word", "name", "function", "constant", "call", "number", "structure", "begin"})
+_LEAVES = (Number, Negation, Symbol, Constant, Indexed)
+_MULTIPLYING = ("*", "·", "@", "⊙")
 
 
 class Parser(Cursor):
     """One method for each level of precedence; each takes the tokens that belong to it."""
 
     def whole(self) -> Node:
-        """The rest of the text as one expression, within the limits."""
+        """The rest of the text as one formula, within the limits."""
         if self.tokens[self.at].kind == "end":
             raise self.error("there is nothing to read" if self.at == 0 else "the formula ends here")
-        node = self.sum()
+        node = self.condition()
         if self.next.kind != "end":
-            token = self.next
-            if token.text in CLOSING.values():
-                raise self.error("this bracket was never opened")
-            if token.text == ",":
-                raise self.error("a comma separates entries only inside brackets: (a, b)")
-            raise self.error(f"I did not expect {self.text[token.start : token.end]!r} here")
-        if sum(1 for _ in walk(node)) > LIMITS["nodes"].most:
-            raise LimitError(self.text, 0, exceeded("nodes"))
-        if limit := check_values(node):
+            raise self._unexpected(self.next)
+        count, levels = measured(node)
+        passed = "nodes" if count > LIMITS["nodes"].most else "levels" if levels > LIMITS["levels"].most else None
+        if (limit := passed or check_values(node)) is not None:
             raise LimitError(self.text, 0, exceeded(limit))
+        if self.related:
+            self._refuse_conditions_as_numbers(node)
         return node
+
+    def _refuse_conditions_as_numbers(self, node: Node) -> None:
+        """A condition stands alone, in another condition or behind "if"; it is no number."""
+        for part in walk(node):
+            inner = (
+                part.values if isinstance(part, Piecewise) else () if isinstance(part, Connective) else children(part)
+            )
+            for wrong in inner:
+                if isinstance(wrong, Relation | Connective):
+                    place = self.spans[id(wrong)][1] if id(wrong) in self.spans else 0
+                    raise ParseError(self.text, place, "a condition is no number; it stands behind 'if' or alone")
+
+    def _unexpected(self, token: Token) -> Exception:
+        if token.text in ("⟩", "rvert", "rVert", *brackets.CLOSED_BY.values()):
+            return self.error("this bracket was never opened")
+        if token.text == ",":
+            return self.error("a comma separates entries only inside brackets: (a, b)")
+        if token.kind == "finish":
+            return self.error(f"\\end{{{token.text}}} has no \\begin before it")
+        return self.error(f"I did not expect {self.text[token.start : token.end]!r} here")
+
+    # --- conditions ---------------------------------------------------------------------------
+
+    def condition(self) -> Node:
+        """A formula, or a condition made of relations."""
+        first = self.at
+        parts = [self._conjunction()]
+        while self._joins("or"):
+            self.at += 1
+            parts.append(self._conjunction())
+        return parts[0] if len(parts) == 1 else self._joined("or", parts, first)
+
+    def _conjunction(self) -> Node:
+        first = self.at
+        parts = [self.relation()]
+        while self._joins("and"):
+            self.at += 1
+            parts.append(self.relation())
+        return parts[0] if len(parts) == 1 else self._joined("and", parts, first)
+
+    def _joined(self, word: str, parts: list[Node], first: int) -> Node:
+        if not all(isinstance(part, Relation | Connective) for part in parts):
+            raise self.error(f"{word!r} joins conditions, such as x > 0 {word} y < 1", self.tokens[first])
+        return self.placed(Connective(word, tuple(parts)), first)
+
+    def _joins(self, word: str) -> bool:
+        return self.sees(word) or self.is_word(self.tokens[self.at], word)
+
+    def relation(self) -> Node:
+        first = self.at
+        operands, signs = [self.sum()], []
+        while self.sees(*RELATIONS, "<-"):
+            token = self.take()
+            signs.append({"==": "=", "<-": "<"}.get(token.text, token.text))
+            operand = self.sum()
+            operands.append(Negation(operand) if token.text == "<-" else operand)
+        if not signs:
+            return operands[0]
+        self.related = True
+        return self.placed(Relation(tuple(operands), tuple(signs)), first)
 
     # --- sums, products, powers ---------------------------------------------------------------
 
     def sum(self) -> Node:
+        first = self.at
         if self.sees("+"):
             self.take()
         terms = [self.product()]
         while self.sees("+", "-"):
+            sign = self.at
             negative = self.take().text == "-"
             term = self.product()
-            terms.append(Negation(term) if negative else term)
-        return terms[0] if len(terms) == 1 else Sum(tuple(terms))
+            terms.append(self.placed(Negation(term), sign) if negative else term)
+        return terms[0] if len(terms) == 1 else self.placed(Sum(tuple(terms)), first)
 
     def product(self) -> Node:
+        first = self.at
         if self.sees("-"):
             self.take()
-            return Negation(self.deeper(self.product))
+            return self.placed(Negation(self.deeper(self.product)), first)
         factors = [self.power()]
         while True:
-            if self.sees("*"):
-                self.take()
-                factors.append(self.signed())
+            if self.sees(*_MULTIPLYING):
+                sign = self.take().text
+                self._multiply(factors, sign, self.signed(), first)
             elif self.sees("/"):
                 self.take()
                 factors = [Quotient(product_of(factors), self.divisor())]
+                self.placed(factors[0], first)
             elif self.starts_factor():
                 factors.append(self.power())
             else:
-                return product_of(factors)
+                return factors[0] if len(factors) == 1 else self.placed(product_of(factors), first)
+
+    def _multiply(self, factors: list[Node], sign: str, factor: Node, first: int) -> None:
+        """One factor more; a centred dot may turn out to be a dot product once the shapes are known."""
+        if sign == "⊙":
+            last = factors.pop()
+            before = last.factors if isinstance(last, Hadamard) and id(last) not in self.spans else (last,)
+            factors.append(Hadamard((*before, factor)))
+        elif sign != "*" and (self.vectorial or isinstance(factor, Vector) or isinstance(factors[-1], Vector)):
+            self.vectorial = True
+            if sign == "@":
+                self.vectors.update(part.name for part in (factors[-1], factor) if isinstance(part, Symbol))
+            dot = Dot(product_of(factors), factor)
+            self.loose |= {id(dot), id(dot.left)} if len(factors) > 1 else {id(dot)}
+            self.open_dots.append((dot, "product"))
+            self.placed(dot, first)
+            factors[:] = [dot]
+        else:
+            factors.append(factor)
 
     def signed(self) -> Node:
         """A factor behind ``*``, ``/`` or ``^``, which may carry a sign of its own."""
+        first = self.at
         if self.sees("-"):
             self.take()
-            return Negation(self.deeper(self.signed))
+            return self.placed(Negation(self.deeper(self.signed)), first)
         if self.sees("+"):
             self.take()
         return self.power()
@@ -105,7 +192,7 @@ class Parser(Cursor):
         bracketed = self.sees("(", "{", "[")
         factors = [self.signed()]
         token = self.tokens[self.at]
-        if not bracketed and token.tight and self.starts_factor():
+        if not bracketed and token.tight and self.starts_factor() and not self.sees("sum", "∂", "∇"):
             said = "only the first factor behind / is divided by; for the other write brackets"
             if self.note(token.start, said):
                 while self.tokens[self.at].tight and self.starts_factor():
@@ -116,207 +203,112 @@ class Parser(Cursor):
         """Whether a factor follows without an operator."""
         token = self.tokens[self.at]
         if token.kind == "sign":
-            return token.text in ("(", "[", "{", "sum", "∂", "sqrt") or (token.text == "|" and self.bars == 0)
+            return token.text in _STARTS or (token.text in ("|", "||") and self.bars == 0)
         if token.kind == "number" and self.at and self.tokens[self.at - 1].kind == "number":
             raise self.error("two numbers stand side by side; write * between them")
-        return token.kind in ("word", "name", "function", "constant", "number", "structure")
+        return token.kind in _KINDS and not self.stops_at(token) and not self._joins("and") and not self._joins("or")
 
     def power(self) -> Node:
-        base = self.atom()
-        while self.tokens[self.at].kind == "super":
-            base = Power(base, _integer(self.take().text))
-        if not self.sees("^"):
-            return base
-        self.take()
-        return Power(base, self.deeper(self.exponent))
-
-    def exponent(self) -> Node:
         first = self.at
-        bracketed = self.sees("(", "{", "[")
-        exponent = self.signed()
-        token = self.tokens[self.at]
-        plain = isinstance(exponent, Number | Negation | Symbol | Constant | Indexed)
-        simple = not bracketed and plain and token.tight and token.kind in ("word", "name", "function", "constant")
-        if simple:
-            written = self.text[self.tokens[first].start : token.end]
-            read_as = self.text[self.tokens[first].start : self.tokens[self.at - 1].end]
-            if self.note(token.start, f"the exponent is read as {read_as} alone; for the other write ^({written})"):
-                factors = [exponent]
-                while self.tokens[self.at].tight and self.starts_factor() and not self.sees("(", "[", "{"):
-                    factors.append(self.power())
-                return _product_of_signed(factors)
-        if written_value(exponent) in (1, -1) and not bracketed and self.sees("/") and token.tight:
-            return self._fractional_exponent(exponent)
-        return exponent
-
-    def _fractional_exponent(self, exponent: Node) -> Node:
-        """x^1/2 is (x^1)/2, and noted, for some mean x^(1/2)."""
-        divided = self.tokens[self.at + 1]
-        if divided.kind != "number" or not divided.tight:
-            return exponent
-        if not self.note(self.tokens[self.at].start, "the exponent ends before /; for the other write ^(…/…)"):
-            return exponent
-        self.take()
-        return _over(exponent, self.atom())
+        node = self.atom()
+        while self.sees("^"):
+            node, again = exponents.raised(self, node, first)
+            if not again:
+                break
+        return node
 
     # --- atoms --------------------------------------------------------------------------------
 
     def atom(self) -> Node:
-        if (asked := derivative(self)) is not None:
+        first = self.at
+        node = self._atom()
+        self.loose.discard(id(node))  # it stands in brackets
+        if id(node) not in self.spans:
+            self.placed(node, first)
+        return node
+
+    def _atom(self) -> Node:
+        if (asked := derivatives.derivative(self)) is not None:
             return asked
         token = self.next
-        if token.kind == "number":
-            self.take()
-            return Number(Fraction(token.text))
-        if token.kind == "function":
-            return self.application()
-        if token.kind == "constant":
-            self.take()
-            return Constant(token.text)
-        if token.kind == "name":
-            return self.name()
-        if token.kind == "structure":
-            return self.structure()
-        if token.kind == "word" or self.sees("sum"):
-            return finite_sum(self) if token.text == "sum" else mean(self)
-        if self.sees("sqrt"):
-            self.take()
-            return Function("sqrt", self.deeper(self.power))
-        if self.sees("|"):
-            return self.absolute_value()
-        if self.sees("(", "[", "{"):
-            return self.bracket()
-        raise self.error(_missing(token, self.text))
+        if self.stops_at(token):
+            raise self.error(f"expected a number, a name or a bracket before {token.text!r}")
+        match token.kind:
+            case "number":
+                return self._number()
+            case "function":
+                return applications.application(self)
+            case "call":
+                return applications.call(self)
+            case "constant":
+                self.take()
+                return Constant(token.text)
+            case "name":
+                return indices.name(self)
+            case "structure":
+                return applications.structure(self)
+            case "begin":
+                return environments.environment(self)
+            case "word":
+                return self._word(token)
+            case "sign":
+                return self._sign(token)
+        raise self._missing(token)
 
-    def name(self) -> Node:
+    def _missing(self, token: Token) -> Exception:
+        error = self.error(_missing(token, self.text))
+        error.unfinished = token.start >= len(self.text.rstrip())
+        return error
+
+    def _number(self) -> Node:
         token = self.take()
-        following = self.tokens[self.at]
-        if self.sees("[") and following.tight and (matched := _INDEXING.match(self.text, following.start)):
-            while self.tokens[self.at].start < matched.end():
-                self.at += 1
-            indices = re.findall(r"\w+", matched.group())
-            return Indexed(token.text, tuple(Symbol(i) if i.isalpha() else Number(Fraction(int(i))) for i in indices))
-        return self.names.node(self.text, token)
+        if "," in token.text:
+            self.remarked[token.start] = "the comma is read as a decimal point"
+        return Number(Fraction(token.text.replace(",", ".")))
+
+    def _word(self, token: Token) -> Node:
+        """Words that name no variable: sums, means, cases, products of vectors, the vector of ones."""
+        if token.text == "sum":
+            return sums.any_sum(self)
+        if token.text == "mean":
+            return sums.mean(self)
+        if token.text == "ones":
+            self.take()
+            if self.sees("(") and self.tokens[self.at].tight:
+                raise self.error("ones is as long as its place asks for; write it without a length")
+            self.vectorial = True
+            return Ones()
+        if token.text in ("piecewise", "Piecewise"):
+            return conditional.piecewise(self)
+        return applications.of_vectors(self)
+
+    def _sign(self, token: Token) -> Node:
+        if token.text in ("(", "[", "{"):
+            return self.bracket()
+        if token.text == "sum":
+            return sums.any_sum(self)
+        if token.text in ("sqrt", "cbrt", "fourth"):
+            return applications.root_sign(self)
+        if token.text in ("|", "||", "lvert", "lVert"):
+            return brackets.bars(self)
+        if token.text in ("⟨", "<"):
+            return brackets.angle(self)
+        if token.text == "∇":
+            return derivatives.gradient(self)
+        raise self._missing(token)
 
     def bracket(self) -> Node:
-        opening = self.take()
-        bars, self.bars = self.bars, 0
-        entries = [self.deeper(self.sum)]
-        vector = self.sees(",")  # (a,) is a vector of one entry
-        while self.sees(","):
-            self.take()
-            if not self.sees(CLOSING[opening.text]) or len(entries) > 1:
-                entries.append(self.deeper(self.sum))
-        if not self.sees(CLOSING[opening.text]):
-            token = self.next
-            if token.kind == "end":
-                error = self.error("a bracket opened here is never closed", opening)
-                error.unfinished = True
-                raise error
-            raise self.error(f"expected {CLOSING[opening.text]!r} to close the bracket of column {opening.start + 1}")
-        self.take()
-        self.bars = bars
-        return Vector(tuple(entries)) if vector else entries[0]
-
-    def absolute_value(self) -> Node:
-        opening = self.take()
-        if self.sees("|"):
-            raise self.error("norms ‖…‖ are not supported; | opens an absolute value", opening)
-        self.bars += 1
-        inner = self.deeper(self.sum)
-        if not self.sees("|"):
-            raise self.error("a bar opened here is never closed", opening)
-        self.take()
-        self.bars -= 1
-        return Function("abs", inner)
-
-    def application(self) -> Node:
-        function = self.take()
-        exponent: Node | None = None
-        if self.tokens[self.at].kind == "super":
-            exponent = _integer(self.take().text)
-        elif self.sees("^"):
-            self.take()
-            exponent = self.deeper(self.function_exponent)
-        name = function.text
-        if exponent == Negation(Number(Fraction(1))):
-            if name not in _INVERSE:
-                raise self.error(f"{name}^-1 can be read in two ways; write 1/{name}(…) or name the inverse", function)
-            name, exponent = _INVERSE[name], None
-        argument = self.bracket() if self.sees("(", "[", "{") else self.deeper(self.bare_argument)
-        if isinstance(argument, Vector):
-            raise self.error(f"{name} takes one argument, not {len(argument.entries)}", function)
-        applied = Function(name, argument)
-        return applied if exponent is None else Power(applied, exponent)
-
-    def function_exponent(self) -> Node:
-        """The exponent of ``sin^2 x``: a number, a letter or a bracket, and no more."""
-        if self.sees("-"):
-            self.take()
-            return Negation(self.function_exponent())
-        return self.bracket() if self.sees("(", "{", "[") else self.atom()
-
-    def bare_argument(self) -> Node:
-        """The argument of a function written without brackets: ``2x`` in ``sin 2x``, ``2 pi x`` in ``sin 2 pi x``."""
-        if self.sees("-"):
-            self.take()
-            return Negation(self.deeper(self.bare_argument))
-        if self.next.kind == "function":
-            return self.application()
-        barred = self.sees("|")
-        factors = [self.power()]
-        while not barred and self.starts_factor():
-            token, numeric = self.next, all(isinstance(factor, Number | Constant) for factor in factors)
-            if token.kind == "function" or self.sees("sum", "∂") or not (token.tight or numeric):
-                break
-            ends = "the argument of the function ends before this bracket"
-            if self.sees("(", "[", "{", "|") and not numeric and not self.note(token.start, ends):
-                break  # sin x(x+1)
-            factors.append(self.power())
-        return product_of(factors)
-
-    def structure(self) -> Node:
-        command = self.take()
-        if command.text == "sqrt":
-            if self.sees("["):
-                raise self.error("roots other than the square root are written as powers: x^(1/3)")
-            return Function("sqrt", self.group(command))
-        return Quotient(self.group(command), self.group(command))
-
-    def group(self, command: Token) -> Node:
-        """An argument of a LaTeX command: a braced group, or a single digit or letter."""
-        if self.sees("{"):
-            return self.bracket()
-        token = self.next
-        if token.kind == "number" and len(token.text) > 1 and token.text.isdecimal():  # \frac12
-            self.tokens[self.at : self.at + 1] = [
-                Token("number", digit, token.start + i, token.start + i + 1) for i, digit in enumerate(token.text)
-            ]
-        if self.next.kind not in ("number", "name", "constant"):
-            raise self.error(f"\\{command.text} needs its arguments in braces")
-        return self.atom()
-
-
-def _product_of_signed(factors: list[Node]) -> Node:
-    """``-2y`` read as one exponent: the sign covers the product."""
-    first = factors[0]
-    if isinstance(first, Negation):
-        return Negation(product_of([first.operand, *factors[1:]]))
-    return product_of(factors)
-
-
-def _over(above: Node, below: Node) -> Node:
-    return Negation(Quotient(above.operand, below)) if isinstance(above, Negation) else Quotient(above, below)
-
-
-def _integer(text: str) -> Node:
-    value = Number(Fraction(int(text.lstrip("+-"))))
-    return Negation(value) if text.startswith("-") else value
+        """A bracket with one entry, a vector, or cases in braces."""
+        if self.sees("{") and conditional.holds_cases(self):
+            return conditional.in_braces(self)
+        return brackets.bracket(self)
 
 
 def _missing(token: Token, text: str) -> str:
-    if token.kind == "end":
+    if token.kind == "end" or (token.text == "}" and token.start == token.end):
         return "the formula ends where a number, a name or a bracket should follow"
-    if token.kind == "super":
+    if token.text == "^" and token.start == token.end:
         return "a superscript needs something before it"
+    if token.text == "!=" and text[token.start] == "!":
+        return "factorials are not supported"
     return f"expected a number, a name or a bracket before {text[token.start : token.end]!r}"

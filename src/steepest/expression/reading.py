@@ -1,34 +1,51 @@
 """Reading mathematics: text, Unicode and LaTeX into one tree, whole, or an error that says where.
 
 `parse` gives the tree of an expression, an equation or an assignment; `read` keeps what is said about
-the text besides: the left-hand side apart, and notes that name another possible reading (`e^2y` is
-read as e²·y, and could mean e^(2y)). The grammar
-is in `parser`.
+the text besides: the left-hand side apart, where each part stands, and notes that name another possible
+reading (`e^2y` is read as e²·y, and could mean e^(2y)). The grammar is in `parser`.
 """
 
 from __future__ import annotations
 
 import functools
-import re
-from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 from steepest.errors import LimitError, ParseError
 from steepest.expression.functions import FUNCTIONS
-from steepest.expression.names import Names
+from steepest.expression.names import Names, canonical
 from steepest.expression.nodes import Assignment, Equation, Node
-from steepest.expression.parser import CLOSING, Parser
-from steepest.expression.sides import split_sides
+from steepest.expression.parser import Parser
+from steepest.expression.repairs import repairs
+from steepest.expression.sides import Sides, split_sides
+from steepest.expression.trees import children
+from steepest.expression.vectorial import resolved
+
+if TYPE_CHECKING:
+    from steepest.expression.shapes import Shape
+
+Path = tuple[int, ...]
+MOST_OTHERS = 8  # places that are read otherwise
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A place where people differ: how it was read, and the tree of the other reading."""
+    """What is worth saying of a place of a text.
+
+    Attributes:
+        position: where it stands.
+        message: a sentence without a final full stop.
+    """
 
     position: int
     message: str
-    other: Node
+    _source: _Source | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def other(self) -> Node | None:
+        """The tree of the other reading of this place; None where there is none."""
+        return None if self._source is None else _otherwise(self._source, (self.position,))
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +55,7 @@ class Reading:
     Attributes:
         text: the text.
         node: the expression; where there is a left-hand side, what stands right of it.
-        notes: the places that could be read otherwise.
-        others: the trees of the other readings: each place read otherwise alone, and all of them.
+        notes: what is worth saying: the places that could be read otherwise, among others.
         left: the left-hand side, or None: a Symbol, a Derivative, ….
         arguments: the variables of a left-hand side such as ``f(x, y) =``, in that order.
         assigned: whether the sides are joined by an arrow (``w ← …``) and not by ``=``.
@@ -48,18 +64,48 @@ class Reading:
     text: str
     node: Node
     notes: tuple[Note, ...] = ()
-    others: tuple[Node, ...] = ()
     left: Node | None = None
     arguments: tuple[str, ...] = ()
     assigned: bool = False
+    placed: Mapping[int, tuple[Node, int, int]] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def others(self) -> tuple[Node, ...]:
+        """The trees of the other readings: each of the first places read otherwise alone, and all of them."""
+        notes = [note for note in self.notes if note.other is not None][:MOST_OTHERS]
+        found = [note.other for note in notes]
+        if len(notes) > 1 and notes[0]._source is not None:
+            found.append(_otherwise(notes[0]._source, tuple(note.position for note in notes)))
+        return tuple(other for other in found if other is not None)
+
+    @property
+    def spans(self) -> dict[Path, tuple[int, int]]:
+        """Where the parts of `node` stand in the text, from and to, by their paths.
+
+        A path counts the parts on the way down from 0: ``(1, 0)`` is the first part of the second.
+
+        >>> reading = read("2x + sin(y)")
+        >>> {path: reading.text[start:end] for path, (start, end) in reading.spans.items()}[1,]
+        'sin(y)'
+        """
+        found: dict[Path, tuple[int, int]] = {}
+        below: list[tuple[Path, Node]] = [((), self.node)]
+        while below:
+            path, node = below.pop()
+            if id(node) in self.placed:
+                _, *place = self.placed[id(node)]
+                found[path] = (place[0], place[1])
+            below += [((*path, k), part) for k, part in enumerate(children(node))]
+        return found
 
 
-def parse(text: Any, variables: Iterable[str] | None = None) -> Node:
+def parse(text: Any, variables: Iterable[str] | None = None, shapes: Mapping[str, Any] | None = None) -> Node:
     """The tree of a formula.
 
     Args:
         text: plain text, Unicode or LaTeX, in any mixture; a SymPy expression or a number is taken as it is.
         variables: the names that may occur; None where any single letter is a variable.
+        shapes: the shapes of names that are not plain numbers: ``{"X": "N×d", "w": "d"}``.
 
     Raises:
         ParseError: the text cannot be read; it says where and proposes a repair if there is one.
@@ -72,89 +118,95 @@ def parse(text: Any, variables: Iterable[str] | None = None) -> Node:
         from steepest.expression.formula import as_formula  # above this module: it reads too
 
         return as_formula(text)
-    reading = read(text, variables)
+    reading = read(text, variables, shapes)
     if reading.left is None:
         return reading.node
     return (Assignment if reading.assigned else Equation)(reading.left, reading.node)
 
 
-def read(text: str, variables: Iterable[str] | None = None) -> Reading:
+def read(text: str, variables: Iterable[str] | None = None, shapes: Mapping[str, Any] | None = None) -> Reading:
     """The tree of a formula together with its left-hand side and its notes.
 
     Raises:
         ParseError: the text cannot be read.
+        ValueError: a shape makes no sense.
     """
-    declared = None if variables is None else tuple(variables)
+    declared = _declared(variables, shapes)
     try:
         return _read(text, declared, FUNCTIONS.version)
     except ParseError as error:
         if error.proposal is None and not isinstance(error, LimitError):
-            error.proposal = _repaired(text, error, declared)
+            error.proposal = next((new for new in repairs(text, error) if _readable(new, declared)), None)
         elif error.proposal is not None and not _readable(error.proposal, declared):
             error.proposal = None
         raise
 
 
+_Declared = tuple[tuple[str, ...] | None, "tuple[tuple[str, Shape | None], ...]"]
+_Source = tuple[str, _Declared]
+_NOTHING: _Declared = (None, ())
+
+
+def _declared(variables: Iterable[str] | None, shapes: Mapping[str, Any] | None) -> _Declared:
+    """The names that may occur, and the shapes of some of them (None for a set)."""
+    if not shapes:
+        return _NOTHING if variables is None else (tuple(variables), ())
+    from steepest.expression.shapes import declared_shape  # only formulas with vectors need it
+
+    known = tuple(
+        (canonical(name), None if value == "set" else declared_shape(value)) for name, value in shapes.items()
+    )
+    names = None if variables is None else (*variables, *(name for name, _ in known))
+    return names, known
+
+
 @functools.lru_cache(maxsize=512)
-def _read(text: str, declared: tuple[str, ...] | None, functions: int) -> Reading:
+def _read(text: str, declared: _Declared, functions: int) -> Reading:
     """The reading, kept for texts that are read again, as a question's reference is for every answer.
 
     The version of the table of functions is an argument: a text may be read otherwise once one is added.
     """
-    sides = split_sides(text)
-    names = Names(declared, sides.arguments if declared is None else ())
-    parser = Parser(text, names, start=sides.start)
-    node = parser.whole()
+    variables, _ = declared
+    sides = split_sides(text, None if variables is None else frozenset(map(canonical, variables)))
+    parser = _parser(text, declared, sides)
+    node = resolved(parser.whole(), parser, dict(declared[1]))
 
-    def otherwise(*positions: int) -> Node | None:
-        try:
-            return Parser(text, names, start=sides.start, otherwise=positions).whole()
-        except ParseError:  # the rest of the text does not go with that reading
-            return None
-
-    found = [(at, message, otherwise(at)) for at, message in sorted(parser.noted.items())]
-    notes = tuple(Note(at, message, other) for at, message, other in found if other is not None)
-    others = tuple(note.other for note in notes)
-    if len(notes) > 1 and (every := otherwise(*(note.position for note in notes))) is not None:
-        others += (every,)
-    return Reading(text, node, notes, others, sides.left, sides.arguments, sides.assigned)
+    notes = [Note(at, message, (text, declared)) for at, message in parser.noted.items()]
+    if sides.assigned and text[sides.joint : sides.joint + 3].rstrip("0123456789") == "<-":
+        parser.remarked[sides.joint] = "this is read as an update; for a comparison write a space: x < -1"
+    notes += [Note(at, message) for at, message in parser.remarked.items()]
+    notes.sort(key=_position)
+    return Reading(text, node, tuple(notes), sides.left, sides.arguments, sides.assigned, parser.spans)
 
 
-# --- proposals --------------------------------------------------------------------------------
+@functools.lru_cache(maxsize=128)
+def _otherwise(source: _Source, positions: tuple[int, ...]) -> Node | None:
+    """A text with some of its places read otherwise; None where the rest does not go with that."""
+    text, declared = source
+    variables, shapes = declared
+    try:
+        sides = split_sides(text, None if variables is None else frozenset(map(canonical, variables)))
+        parser = _parser(text, declared, sides, positions)
+        return resolved(parser.whole(), parser, dict(shapes))
+    except ParseError:
+        return None
 
 
-def _readable(text: str, declared: tuple[str, ...] | None) -> bool:
+def _position(note: Note) -> int:
+    return note.position
+
+
+def _parser(text: str, declared: _Declared, sides: Sides, otherwise: tuple[int, ...] = ()) -> Parser:
+    variables, shapes = declared
+    names = Names(variables, sides.arguments if variables is None else ())
+    parser = Parser(text, names, start=sides.start, otherwise=otherwise, tokens=sides.tokens, vectorial=bool(shapes))
+    parser.sets |= {name for name, shape in shapes if shape is None}
+    return parser
+
+
+def _readable(text: str, declared: _Declared) -> bool:
     try:
         _read(text, declared, FUNCTIONS.version)
     except ParseError:
         return False
     return True
-
-
-def _repaired(text: str, error: ParseError, declared: tuple[str, ...] | None) -> str | None:
-    """A small change of the text that makes it readable, or None."""
-    if len(text) > 500:  # repairs are for slips of the finger
-        return None
-    return next((new for new in _repairs(text, error.position) if new.strip() and _readable(new, declared)), None)
-
-
-def _repairs(text: str, position: int) -> list[str]:
-    """Repairs that change no value: brackets closed or dropped, a hanging sign cut off, a product sign."""
-    cut = re.sub(r"[\s*/^+\-=,(·×−]+$", "", text)
-    found = [text + _unclosed(text), cut, cut + _unclosed(cut)]
-    here = text[position : position + 1]
-    if here in CLOSING.values():
-        found.append(text[:position] + text[position + 1 :])
-    if not text[:position].strip() and here in "*/^)":
-        found.append(text[position + 1 :])
-    return found
-
-
-def _unclosed(text: str) -> str:
-    stack = []
-    for char in text:
-        if char in CLOSING:
-            stack.append(CLOSING[char])
-        elif stack and char == stack[-1]:
-            stack.pop()
-    return "".join(reversed(stack))

@@ -1,4 +1,4 @@
-"""The left-hand side of a statement: ``f(x, y) =``, ``∂f/∂x =``, ``∇f =``, ``y' =``, ``w ←``."""
+"""The left-hand side of a statement: ``f(x, y) =``, ``∂f/∂x =``, ``∇f =``, ``y' =``, ``w ←``, ``w_{t+1} =``."""
 
 from __future__ import annotations
 
@@ -7,16 +7,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from steepest.errors import ParseError
-from steepest.expression.calculus import DERIVATIVE, NAME, asked_by, asked_of, is_partial, named
-from steepest.expression.names import Names, canonical
-from steepest.expression.nodes import Derivative, Node, Symbol
-from steepest.expression.parser import CLOSING, Parser
-from steepest.expression.tokens import Token, tokenize
+from steepest.expression import derivatives
+from steepest.expression.brackets import CLOSED_BY
+from steepest.expression.functions import FUNCTIONS
+from steepest.expression.lexer import tokenize
+from steepest.expression.names import CONSTANTS, STRUCTURAL, Names, canonical
+from steepest.expression.nodes import Derivative, Indexed, Node, Sum, Symbol, is_number
+from steepest.expression.parser import Parser
+from steepest.expression.tokens import Token
 
-_HEADER = re.compile(r"\s*([A-Za-z]\w*)\s*\(\s*(\w+(?:\s*,\s*\w+)*)\s*\)\s*")
-
-
-_MARKS = ("=", "←", "<-", "leftarrow", "gets")
+_LOWERED = re.compile(
+    r"\s*([A-Za-z])_(?:([A-Za-z])|\{\s*([A-Za-z])\s*\})\s*(?:\(\s*([A-Za-z](?:\s*,\s*[A-Za-z])*)\s*\))?"
+)
+_PRIMED = re.compile(r"\s*(?:[A-Za-z]+|[α-ωΑ-Ω])(?:_?\d+|_\{\w+\})?['′’]+\s*", re.ASCII)
+_WORD = re.compile(r"\s*(?:\\(?:mathrm|operatorname|text)\{\s*([A-Za-z]+)\s*\}|([A-Za-z]+))\s*")
+_OPENED = re.compile(r"^\s*(?:\$+|\\\[|\\\()\s*")
+_MARKS = ("=", "＝", "←", "⟵", "⇐", "≔", "<-", "leftarrow", "gets", "coloneqq")
+_FUNCTION_LETTERS = frozenset("fghuvzFGHLJC")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +34,11 @@ class Sides:
     left: Node | None = None
     arguments: tuple[str, ...] = ()
     assigned: bool = False
+    tokens: list[Token] | None = None
+    joint: int = 0  # where the = or ← stands
 
 
-def split_sides(text: str) -> Sides:
+def split_sides(text: str, declared: frozenset[str] | None = None) -> Sides:
     """The left-hand side of a text read by its own rules; none where there is no ``=`` or ``←``.
 
     Raises:
@@ -38,38 +47,101 @@ def split_sides(text: str) -> Sides:
     if not any(mark in text for mark in _MARKS):
         return Sides()
     tokens = tokenize(text)
-    joints = [number for number, token in enumerate(tokens) if _joins(token) and not _level(tokens[:number])]
+    joints = _joints(tokens)
     if not joints:
-        return Sides()
+        return Sides(tokens=tokens)
     if len(joints) > 1:
         raise ParseError(text, tokens[joints[1]].start, "a second = or ← stands here")
+    start = joints[0] + 1
     joint = tokens[joints[0]]
-    before = text[: joint.start]
-    if header := _HEADER.fullmatch(before):
-        arguments = tuple(canonical(name.strip()) for name in header.group(2).split(","))
-        return Sides(joints[0] + 1, Symbol(canonical(header.group(1))), arguments)
+    before = _OPENED.sub("", text[: joint.start])
+    if header := _header(tokens[: joints[0]]):
+        function, primes, arguments = header
+        if primes and len(arguments) == 1:  # f'(x) = …
+            return Sides(start, _derived(function, arguments[0], primes), arguments, tokens=tokens)
+        return Sides(start, function, arguments, tokens=tokens)
+    if not before.strip() and joint.text == "<-":
+        raise ParseError(text, joint.start, "an update needs a target before its arrow, as in w ← …")
     if not before.strip():  # "= 2x" continues a line that stands elsewhere
-        return Sides(joints[0] + 1)
-    left = _notation(before.strip()) or Parser(before, Names(None)).whole()
-    return Sides(joints[0] + 1, left, assigned=joint.text == "<-")
+        return Sides(start, tokens=tokens)
+    left, arguments = _notation(before.strip(), declared) or (Parser(before, Names(None, declared or ())).whole(), ())
+    assigned = joint.text == "<-" or _is_next(left)
+    return Sides(start, left, arguments, assigned, tokens, joint.start)
 
 
-def _joins(token: Token) -> bool:
-    return token.kind == "sign" and token.text in ("=", "<-")
+def _joints(tokens: Sequence[Token]) -> list[int]:
+    """The places of = and ← outside all brackets."""
+    found, level = [], 0
+    for place, token in enumerate(tokens):
+        if token.kind == "begin":
+            level += 1
+        elif token.kind == "finish":
+            level -= 1
+        elif token.kind == "sign":
+            level += (token.text in CLOSED_BY) - (token.text in CLOSED_BY.values())
+            if not level and token.text in ("=", "==", "<-"):
+                found.append(place)
+    return found
 
 
-def _level(tokens: Sequence[Token]) -> int:
-    """How many brackets are open."""
-    signs = [token.text for token in tokens if token.kind == "sign"]
-    return sum(sign in CLOSING for sign in signs) - sum(sign in CLOSING.values() for sign in signs)
+def _header(tokens: Sequence[Token]) -> tuple[Symbol, int, tuple[str, ...]] | None:
+    """The name, the primes and the variables of ``f(x, y)``; None where something else stands there."""
+    if len(tokens) < 4 or tokens[0].kind != "word" or FUNCTIONS.spelled(tokens[0].text):
+        return None
+    function, opening, *inside, closing = tokens
+    if inside and inside[-1].text == ",":
+        inside.pop()
+    if (opening.text, closing.text) != ("(", ")") or function.text in STRUCTURAL:
+        return None
+    if function.subscript and function.subscript.isalpha():  # f_x(x, y) is a derivative
+        return None
+    names, commas = inside[::2], inside[1::2]
+    if any(name.kind != "word" for name in names) or any(comma.text != "," for comma in commas):
+        return None
+    if len(names) != len(commas) + 1:
+        return None
+    return Symbol(_name(function)), function.primes, tuple(_name(name) + "'" * name.primes for name in names)
 
 
-def _notation(before: str) -> Node | None:
-    """A left-hand side that is a derivative, a gradient or a name with primes; None for any other."""
-    if matched := DERIVATIVE.fullmatch(before):
-        asked = asked_of(matched)
-        if asked is not None:
-            return Derivative(named(asked), named(asked_by(matched)), is_partial(matched))
-    if re.fullmatch(rf"(?:∇|\\nabla)\s*{NAME}|{NAME}['′]+", before):
-        return Symbol(canonical(before))
+def _name(token: Token) -> str:
+    return canonical(f"{token.text}_{token.subscript}" if token.subscript else token.text)
+
+
+def _derived(function: Symbol, variable: str, times: int) -> Node:
+    node: Node = function
+    for _ in range(times):
+        node = Derivative(node, Symbol(variable), partial=False)
+    return node
+
+
+def _is_next(left: Node) -> bool:
+    """``w_{t+1}``: the next value of what is stepped through time."""
+    last = left.indices[-1] if isinstance(left, Indexed) and left.indices else None
+    if isinstance(left, Indexed) and left.above:
+        last = left.above[-1]
+    return (
+        isinstance(last, Sum)
+        and len(last.terms) == 2
+        and is_number(last.terms[1], 1)
+        and isinstance(last.terms[0], Symbol)
+    )
+
+
+def _notation(before: str, declared: frozenset[str] | None) -> tuple[Node, tuple[str, ...]] | None:
+    """A left-hand side that is a derivative, a gradient or a name, with its variables; None for any other."""
+    parser = Parser(before, Names(None))
+    if parser.sees("∂", "∇") or parser.tokens[0].text[:1] == "d" or parser.tokens[0].kind == "structure":
+        found = derivatives.left_side(parser)
+        if found is not None:
+            return found
+    if matched := _LOWERED.fullmatch(before):
+        name, by = matched.group(1), matched.group(2) or matched.group(3)
+        arguments = tuple(matched.group(4).replace(" ", "").split(",")) if matched.group(4) else ()
+        free = by not in "ijkmnt" and canonical(f"{name}_{by}") not in (declared or ())
+        if free and (name in _FUNCTION_LETTERS or arguments):
+            return Derivative(Symbol(name), Symbol(by)), arguments
+    if _PRIMED.fullmatch(before):
+        return Symbol(canonical(before)), ()
+    if (matched := _WORD.fullmatch(before)) and (word := matched.group(1) or matched.group(2)) not in CONSTANTS:
+        return Symbol(canonical(word)), ()
     return None

@@ -122,6 +122,10 @@ class Signs:
         """
         if self.deaf or self.ring.mask((p,)):
             return
+        for sign in (1, -1):  # a cube root has the sign of its argument
+            single = self.ring.single_of(sign * p)
+            if single is not None and single.kind == "cbrt":
+                self.demand_poly(sign * single.data, strict=strict)
         key, flip = self.key(p)
         signed = key if flip > 0 else f"-{key}"
         if signed not in self.nonnegative:

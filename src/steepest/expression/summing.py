@@ -1,4 +1,4 @@
-"""Finite sums over symbolic ranges in normal form.
+"""Finite sums over symbolic ranges, and sums over sets, in normal form.
 
 A sum is linear: it is split into terms, and what does not depend on the index comes out. What is left
 is one generator, keyed by its summand with the index renamed, shifted so that it runs from 1, and with
@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Any
 from flint import fmpq
 
 from steepest.errors import UnsupportedError
-from steepest.expression.nodes import FiniteSum, Mean
-from steepest.expression.rings import Element, Exponents, Generator, NowhereDefinedError, Poly, TooLargeError
+from steepest.expression.nodes import FiniteSum, Mean, Node, SetSum, Symbol
+from steepest.expression.rings import Element, Exponents, Generator, NowhereDefinedError, Poly, Ring, TooLargeError
+from steepest.expression.trees import children, substituted
+from steepest.expression.vectors import is_scalar
 
 if TYPE_CHECKING:
     from steepest.expression.building import Builder
@@ -79,10 +81,48 @@ def _symbolic(builder: Builder, node: FiniteSum, shift: Element, count: Element)
         ring.level -= 1
 
 
+def set_sum(builder: Builder, node: SetSum) -> Element:
+    """The element of ``sum(i in B, body)``: linear like any sum, with ``sum(i in B, 1) = |B|``.
+
+    The set may be empty, so that nothing is learnt from its terms.
+    """
+    ring, level = builder.ring, builder.ring.level
+    if level >= MOST_INDICES:
+        raise TooLargeError
+    if not is_scalar(node.body):
+        raise UnsupportedError("a sum of vectors or matrices has no normal form")
+    count = builder.size_of_set(node.domain)
+    before = builder.bound
+    ring.level += 1
+    try:
+        builder.bound = {**before, **_members(ring, level, node.indices)}
+        with builder.signs.without_demands():
+            body = ring.cancelled(builder.element(node.body))
+        return _linear(builder, body, (level, count))
+    except NowhereDefinedError:
+        raise UnsupportedError("a term without a value, in a sum that may have no terms") from None
+    finally:
+        ring.level -= 1
+        builder.bound = before
+
+
+def _members(ring: Ring, level: int, indices: tuple[Symbol, ...]) -> dict[str, Element]:
+    """The parts of an element of a set, by the names that the sum gives them."""
+    made = (ring.generator(("member", level, k), "member", (level, k), bound=1 << level) for k in range(len(indices)))
+    return {index.name: (ring.poly(member), ring.one) for index, member in zip(indices, made, strict=True)}
+
+
 def mean(builder: Builder, node: Mean) -> Element:
-    """``mean(body)``: rational factors come out, the rest may be data; ``mean(c) = c``."""
-    ring = builder.ring
-    n, d = ring.cancelled(builder.element(node.body))
+    """``mean(body)``: rational factors come out, the rest may be data; ``mean(c) = c``.
+
+    An index gets a name by the number of means inside, so that its letter does not matter. What its
+    examples demand is not demanded of anything outside.
+    """
+    ring, body = builder.ring, node.body
+    if node.index is not None:
+        body = substituted(body, {node.index: Symbol(f"\0mean{_means_inside(body)}")})
+    with builder.signs.without_demands(really=node.index is not None):
+        n, d = ring.cancelled(builder.element(body))
     total = ring.zero
     for exponents, c in n.terms():
         whole = tuple(map(int, exponents))
@@ -92,6 +132,12 @@ def mean(builder: Builder, node: Mean) -> Element:
         key = ("mean", whole, str(d))
         total += c * ring.poly(ring.generator(key, "mean", (whole, d), bound=builder.ring.mask((n, d))))
     return total, ring.one
+
+
+def _means_inside(node: Node) -> int:
+    """How deep means with an index are nested in a tree."""
+    inner = max(map(_means_inside, children(node)), default=0)
+    return inner + (isinstance(node, Mean) and node.index is not None)
 
 
 def _linear(builder: Builder, body: Element, binder: Binder) -> Element:
@@ -241,7 +287,9 @@ class _Writer:
         data: Any = g.data
         if g.kind == "bound":
             return names[int(data)]
-        if g.kind == "indexed":
+        if g.kind == "member":
+            return f"{names[data[0]]}.{data[1]}"
+        if g.kind in ("indexed", "application"):
             base, indices = data
             return f"{base}," + ",".join(self.element(index, names) for index in indices)
         if g.kind in ("exp", "cos", "sin"):
@@ -249,7 +297,7 @@ class _Writer:
             return f"{self.monomial(exponents, names)}/{self.poly(d, names)}/{scale}"
         if g.kind == "root":
             return f"{self.poly(data[0], names)},{data[1]}"
-        if g.kind in ("log", "formal log", "abs", "sign"):
+        if g.kind in ("log", "formal log", "abs", "sign", "cbrt"):
             return self.poly(data, names)
         if g.kind == "mean":
             return f"{self.monomial(data[0], names)}/{self.poly(data[1], names)}"

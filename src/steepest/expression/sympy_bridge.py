@@ -1,8 +1,8 @@
-"""To SymPy and back, by constructors only: no text is ever parsed by SymPy.
+"""To SymPy, by constructors only: no text is ever parsed by SymPy.
 
 `to_sympy` builds with SymPy's evaluating constructors, so that results compare equal to what a user
-types; the order in which a person wrote is lost there and nowhere else. `from_sympy` gives natural
-trees: ``x - y``, ``x/2``, ``1/x``, ``sqrt(x)``, ``e^(2y)``.
+types; the order in which a person wrote is lost there and nowhere else. The way back is in
+`sympy_reading`.
 
 SymPy is imported when a function is called, never with this module.
 """
@@ -10,47 +10,57 @@ SymPy is imported when a function is called, never with this module.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from fractions import Fraction
-from functools import cache
+from functools import reduce
+from itertools import pairwise
+from operator import add, mul
 from typing import Any
 
 from steepest.errors import UnsupportedError
 from steepest.expression.functions import FUNCTIONS
+from steepest.expression.kinds import named_kind
 from steepest.expression.nodes import (
+    Application,
     Assignment,
+    Connective,
     Constant,
     Derivative,
+    Dot,
     Equation,
     FiniteSum,
     Function,
+    Hadamard,
     Indexed,
+    Matrix,
     Negation,
     Node,
     Number,
+    Piecewise,
     Power,
     Product,
     Quotient,
+    Relation,
     Sum,
     Symbol,
+    Transpose,
     Vector,
-    number,
 )
+from steepest.expression.sympy_reading import RELATIONS, from_sympy
+
+__all__ = ["from_sympy", "to_sympy"]
 
 LARGEST_EXPONENT = 10_000  # SymPy multiplies integer powers out at once
-LARGEST_SCALE = 1_000  # powers of two that a Float may stand away from 1
-
-E = Constant("e")
-PI = Constant("pi")
 
 
 def to_sympy(node: Node, symbols: Mapping[str, Any] | None = None) -> Any:
     """The SymPy expression of a tree.
 
     A vector becomes an immutable column matrix, an equation an unevaluated `Eq`, a held derivative an
-    unevaluated `Derivative`, a finite sum a `Sum` over `IndexedBase` entries.
+    unevaluated `Derivative`, a finite sum a `Sum` over `IndexedBase` entries, a function that is only
+    named an undefined one. An index above goes with the name: ``x_i^{(k)}`` is ``IndexedBase("x^")[i, k]``.
 
     Args:
-        node: any tree but one with a mean, which SymPy has no class for.
+        node: any tree but one with a mean, a sum over a set or a gradient, which SymPy has no class for,
+            or with vectors and matrices that are only named.
         symbols: the caller's own symbols by name; others are plain ``Symbol(name)``.
 
     Raises:
@@ -69,7 +79,7 @@ class _ToSympy:
     def expr(self, node: Node) -> Any:
         method = _BUILDERS.get(type(node))
         if method is None:
-            raise UnsupportedError(f"SymPy has no class for a {type(node).__name__}")
+            raise UnsupportedError(f"SymPy has no class for {named_kind(node)}")
         return method(self, node)
 
     def number(self, node: Number) -> Any:
@@ -83,38 +93,110 @@ class _ToSympy:
         return {"e": self.sp.E, "pi": self.sp.pi}[node.name]
 
     def sum(self, node: Sum) -> Any:
-        return self.sp.Add(*map(self.expr, node.terms))
+        terms = [self.operand(term) for term in node.terms]
+        return self.matrices(add, terms) if self.has_matrix(terms) else self.sp.Add(*terms)
 
     def negation(self, node: Negation) -> Any:
-        return -self.expr(node.operand)
+        return -self.operand(node.operand)
 
     def product(self, node: Product) -> Any:
-        return self.sp.Mul(*map(self.expr, node.factors))
+        factors = [self.operand(factor) for factor in node.factors]
+        return self.matrices(mul, factors) if self.has_matrix(factors) else self.sp.Mul(*factors)
+
+    def has_matrix(self, parts: list[Any]) -> bool:
+        return any(isinstance(part, self.sp.MatrixBase) for part in parts)
+
+    def matrices(self, operation: Callable[[Any, Any], Any], parts: list[Any]) -> Any:
+        """A sum or a product with matrices in it, from left to right."""
+        try:
+            return reduce(operation, parts)
+        except (TypeError, ValueError) as error:  # SymPy's ShapeError is a ValueError
+            raise UnsupportedError("the sizes of vectors or matrices do not fit together") from error
+
+    def operand(self, node: Node) -> Any:
+        """A number or a matrix; SymPy would also multiply conditions."""
+        if isinstance(node, Relation | Connective | Equation | Assignment):
+            raise UnsupportedError(f"{named_kind(node)} where a number is asked for is not supported")
+        return self.expr(node)
+
+    def scalar(self, node: Node) -> Any:
+        """A part that must be no matrix, for SymPy would take e^A or 1/A as a matrix again."""
+        made = self.operand(node)
+        if isinstance(made, self.sp.MatrixBase):
+            raise UnsupportedError(f"{named_kind(node)} where a number is asked for is not supported")
+        return made
 
     def quotient(self, node: Quotient) -> Any:
-        return self.expr(node.numerator) / self.expr(node.denominator)
+        return self.operand(node.numerator) / self.scalar(node.denominator)
 
     def power(self, node: Power) -> Any:
-        base, exponent = self.expr(node.base), self.expr(node.exponent)
+        base, exponent = self.scalar(node.base), self.scalar(node.exponent)
         if base.is_Rational and exponent.is_Rational and abs(exponent) > LARGEST_EXPONENT:
             raise UnsupportedError(f"the power {base}^{exponent} is too large to multiply out")
         return self.sp.Pow(base, exponent)
 
     def function(self, node: Function) -> Any:
-        return FUNCTIONS[node.name].sympy(self.sp, self.expr(node.argument))
+        row = FUNCTIONS[node.name]
+        if row.takes == "scalar":
+            return row.sympy(self.sp, self.scalar(node.argument))
+        argument = self.expr(node.argument)
+        if not isinstance(argument, self.sp.MatrixBase):
+            raise UnsupportedError(f"{row.name} of a vector whose entries are not written out is not supported")
+        return row.sympy(self.sp, argument)
+
+    def application(self, node: Application) -> Any:
+        return self.sp.Function(node.name)(*map(self.expr, node.arguments))
 
     def derivative(self, node: Derivative) -> Any:
         return self.sp.Derivative(self.expr(node.body), self.expr(node.variable))
 
     def indexed(self, node: Indexed) -> Any:
-        return self.sp.IndexedBase(node.base)[tuple(map(self.expr, node.indices))]
+        base = self.sp.IndexedBase(node.base + "^" * len(node.above))
+        return base[tuple(map(self.expr, (*node.indices, *node.above)))]
 
     def finite_sum(self, node: FiniteSum) -> Any:
         limits = (self.expr(node.index), self.expr(node.lower), self.expr(node.upper))
         return self.sp.Sum(self.expr(node.body), limits)
 
     def vector(self, node: Vector) -> Any:
-        return self.sp.ImmutableDenseMatrix([[self.expr(entry)] for entry in node.entries])
+        return self.sp.ImmutableDenseMatrix([[self.scalar(entry)] for entry in node.entries])
+
+    def matrix(self, node: Matrix) -> Any:
+        return self.sp.ImmutableDenseMatrix([[self.scalar(entry) for entry in row] for row in node.rows])
+
+    def transpose(self, node: Transpose) -> Any:
+        return self._written_out(node.operand).T
+
+    def dot(self, node: Dot) -> Any:
+        left, right = self._written_out(node.left), self._written_out(node.right)
+        return self.matrices(mul, [left.T, right])[0]
+
+    def hadamard(self, node: Hadamard) -> Any:
+        factors = [self._written_out(factor) for factor in node.factors]
+        return self.matrices(lambda a, b: a.multiply_elementwise(b), factors)
+
+    def _written_out(self, node: Node) -> Any:
+        made = self.expr(node)
+        if not isinstance(made, self.sp.MatrixBase):
+            raise UnsupportedError("vectors and matrices that are only named are not supported in SymPy")
+        return made
+
+    def piecewise(self, node: Piecewise) -> Any:
+        cases = [(self.scalar(v), self.expr(c)) for v, c in zip(node.values, node.conditions, strict=False)]
+        otherwise = [(self.scalar(value), True) for value in node.values[len(node.conditions) :]]
+        return self.sp.Piecewise(*cases, *otherwise)
+
+    def relation(self, node: Relation) -> Any:
+        operands = [self.scalar(operand) for operand in node.operands]
+        pairs = zip(pairwise(operands), node.signs, strict=True)
+        try:
+            return self.sp.And(*(getattr(self.sp, RELATIONS[sign])(a, b) for (a, b), sign in pairs))
+        except TypeError as error:  # SymPy does not compare numbers that are not real
+            raise UnsupportedError("a condition compares what has no real value") from error
+
+    def connective(self, node: Connective) -> Any:
+        joined = self.sp.And if node.word == "and" else self.sp.Or
+        return joined(*map(self.expr, node.conditions))
 
     def equation(self, node: Equation) -> Any:
         return self.sp.Eq(self.expr(node.left), self.expr(node.right), evaluate=False)
@@ -138,214 +220,15 @@ _BUILDERS: dict[type[Node], Callable[[_ToSympy, Any], Any]] = {
     Derivative: _ToSympy.derivative,
     Indexed: _ToSympy.indexed,
     FiniteSum: _ToSympy.finite_sum,
+    Application: _ToSympy.application,
+    Piecewise: _ToSympy.piecewise,
+    Relation: _ToSympy.relation,
+    Connective: _ToSympy.connective,
     Vector: _ToSympy.vector,
+    Matrix: _ToSympy.matrix,
+    Transpose: _ToSympy.transpose,
+    Dot: _ToSympy.dot,
+    Hadamard: _ToSympy.hadamard,
     Equation: _ToSympy.equation,
     Assignment: _ToSympy.assignment,
 }
-
-
-def from_sympy(expr: Any) -> Node:
-    """The tree of a SymPy expression, in the order in which SymPy prints it.
-
-    A Float is taken by the digits it shows (``Float('0.1')`` is 1/10). ``exp(u)`` becomes ``e^u``.
-
-    Raises:
-        UnsupportedError: a class that the tree has no node for, named; two different symbols of one
-            name, which the tree could not tell apart.
-    """
-    return _FromSympy().node(expr)
-
-
-class _FromSympy:
-    def __init__(self) -> None:
-        self.named: dict[str, Any] = {}
-
-    def node(self, expr: Any) -> Node:
-        table = _readers()
-        for kind in type(expr).__mro__:
-            if kind in table:
-                return table[kind](self, expr)
-        raise UnsupportedError(f"SymPy's {type(expr).__name__} has no counterpart in a formula here")
-
-    def symbol(self, expr: Any) -> Node:
-        if self.named.setdefault(expr.name, expr) != expr:
-            raise UnsupportedError(f"two different SymPy symbols are both named {expr.name}")
-        return Symbol(expr.name)
-
-    def rational(self, expr: Any) -> Node:
-        return number(Fraction(int(expr.p), int(expr.q)))
-
-    def float(self, expr: Any) -> Node:
-        if not expr.is_finite:
-            raise UnsupportedError(f"SymPy's Float {expr} is not a number")
-        _, _, exponent, bits = expr._mpf_
-        if abs(exponent + bits) > LARGEST_SCALE:
-            raise UnsupportedError("a SymPy Float is too large or too small to be written out")
-        value = Fraction(str(expr))
-        return Negation(Number(-value)) if value < 0 else Number(value)
-
-    def add(self, expr: Any) -> Node:
-        return Sum(tuple(self.node(term) for term in expr.as_ordered_terms()))
-
-    def mul(self, expr: Any) -> Node:
-        """``sign * numerator / denominator``, each a product in printing order."""
-        coefficient, above, below = Fraction(1), [], []
-        for factor in expr.as_ordered_factors():
-            if factor.is_Rational:
-                coefficient *= Fraction(int(factor.p), int(factor.q))
-            elif _is_reciprocal(factor):
-                below.append(self.node(factor.func(factor.base, -factor.exp)))
-            else:
-                above.append(self.node(factor))
-        if abs(coefficient.numerator) != 1 or coefficient == 0:
-            above.insert(0, number(abs(coefficient.numerator)))
-        if coefficient.denominator != 1:
-            below.insert(0, number(coefficient.denominator))
-        whole = _product(above) if not below else Quotient(_product(above), _product(below))
-        return Negation(whole) if coefficient < 0 else whole
-
-    def pow(self, expr: Any) -> Node:
-        base, exponent = expr.base, expr.exp
-        if exponent.is_Rational and exponent < 0 and not base.is_Rational:
-            return Quotient(number(1), self.node(expr.func(base, -exponent)))
-        if exponent.is_Rational and int(exponent.p) == 1 and int(exponent.q) == 2:
-            return Function("sqrt", self.node(base))
-        return Power(self.node(base), self.node(exponent))
-
-    def call(self, name: str) -> Callable[[Any], Node]:
-        return lambda expr: Function(name, self.node(expr.args[0]))
-
-    def heaviside(self, expr: Any) -> Node:
-        u = self.node(expr.args[0])
-        at_zero = expr.args[1] if len(expr.args) > 1 else None
-        if at_zero is not None and at_zero.is_Rational:
-            if at_zero == 0:
-                return Function("step", u)
-            if at_zero == Fraction(1, 2):
-                return Quotient(Sum((number(1), Function("sign", u))), number(2))
-        raise UnsupportedError(f"SymPy's Heaviside with the value {at_zero} at 0 has no counterpart here")
-
-    def extremum(self, expr: Any) -> Node:
-        """``max(a, b) = (a + b + |a - b|)/2``, and ``max(0, u) = relu(u)``; ``min`` with a minus."""
-        first, *rest = expr.args
-        largest = type(expr).__name__ == "Max"
-        if largest and len(rest) == 1 and first == 0:
-            return Function("relu", self.node(rest[0]))
-        result = self.node(first)
-        for other in map(self.node, rest):
-            gap: Node = Function("abs", Sum((result, Negation(other))))
-            result = Quotient(Sum((result, other, gap if largest else Negation(gap))), number(2))
-        return result
-
-    def derivative(self, expr: Any) -> Node:
-        partial = len(expr.expr.free_symbols) > 1
-        result = self.node(expr.expr)
-        for variable, count in expr.variable_count:
-            if not count.is_Integer:
-                raise UnsupportedError(f"SymPy's Derivative of order {count} has no counterpart here")
-            asked = self.node(variable)
-            if not isinstance(asked, Symbol | Indexed):
-                raise UnsupportedError(f"a derivative by {variable} has no counterpart here")
-            for _ in range(int(count)):
-                result = Derivative(result, asked, partial)
-        return result
-
-    def indexed(self, expr: Any) -> Node:
-        return Indexed(str(expr.base.label), tuple(map(self.node, expr.indices)))
-
-    def sum(self, expr: Any) -> Node:
-        result = self.node(expr.function)
-        for limits in expr.limits:
-            if len(limits) != 3:
-                raise UnsupportedError("SymPy's Sum without bounds has no counterpart here")
-            index = self.node(limits[0])
-            assert isinstance(index, Symbol)  # noqa: S101  (SymPy allows nothing else)
-            result = FiniteSum(result, index, self.node(limits[1]), self.node(limits[2]))
-        return result
-
-    def matrix(self, expr: Any) -> Node:
-        if 1 not in expr.shape:
-            raise UnsupportedError(f"SymPy's {type(expr).__name__} is neither a row nor a column")
-        return Vector(tuple(map(self.node, expr)))
-
-    def tuple(self, expr: Any) -> Node:
-        return Vector(tuple(map(self.node, expr.args)))
-
-    def equality(self, expr: Any) -> Node:
-        return Equation(self.node(expr.lhs), self.node(expr.rhs))
-
-    def refused(self, expr: Any) -> Node:
-        raise UnsupportedError(f"SymPy's {type(expr).__name__} has no counterpart in a formula here")
-
-
-def _is_reciprocal(factor: Any) -> bool:
-    """Whether a factor is written below the line: ``x^-1``, but ``e^(-x)`` stays as it is."""
-    return bool(factor.is_Pow and factor.exp.is_Rational and factor.exp < 0 and not factor.base.is_Rational)
-
-
-def _product(factors: list[Node]) -> Node:
-    if not factors:
-        return number(1)
-    return factors[0] if len(factors) == 1 else Product(tuple(factors))
-
-
-# Functions that the table does not hold, by those that it holds (DLMF 4.14, 4.28, 4.37).
-_BY_FORMULA: dict[str, Callable[[Node], Node]] = {
-    "sec": lambda u: 1 / Function("cos", u),
-    "csc": lambda u: 1 / Function("sin", u),
-    "cot": lambda u: Function("cos", u) / Function("sin", u),
-    "sech": lambda u: 1 / Function("cosh", u),
-    "csch": lambda u: 1 / Function("sinh", u),
-    "coth": lambda u: Function("cosh", u) / Function("sinh", u),
-    "asinh": lambda u: Function("log", u + Function("sqrt", u**2 + 1)),
-    "atanh": lambda u: Function("log", (1 + u) / (1 - u)) / 2,
-}
-
-
-@cache
-def _fixed_readers() -> dict[type, Callable[[_FromSympy, Any], Node]]:
-    import sympy as sp
-    from sympy.codegen.ast import Assignment as SympyAssignment
-    from sympy.matrices.matrixbase import MatrixBase
-
-    table: dict[type, Callable[[_FromSympy, Any], Node]] = {
-        sp.Symbol: _FromSympy.symbol,
-        sp.Dummy: _FromSympy.refused,
-        sp.Rational: _FromSympy.rational,
-        sp.Float: _FromSympy.float,
-        type(sp.E): lambda self, expr: E,
-        type(sp.pi): lambda self, expr: PI,
-        sp.Add: _FromSympy.add,
-        sp.Mul: _FromSympy.mul,
-        sp.Pow: _FromSympy.pow,
-        sp.exp: lambda self, expr: Power(E, self.node(expr.args[0])),
-        sp.Heaviside: _FromSympy.heaviside,
-        sp.Max: _FromSympy.extremum,
-        sp.Min: _FromSympy.extremum,
-        sp.Derivative: _FromSympy.derivative,
-        sp.Indexed: _FromSympy.indexed,
-        sp.Sum: _FromSympy.sum,
-        MatrixBase: _FromSympy.matrix,
-        sp.Tuple: _FromSympy.tuple,
-        sp.Eq: _FromSympy.equality,
-        SympyAssignment: lambda self, expr: Assignment(self.node(expr.lhs), self.node(expr.rhs)),
-        type(sp.zoo): _FromSympy.refused,
-        type(sp.nan): _FromSympy.refused,
-        type(sp.oo): _FromSympy.refused,
-        type(-sp.oo): _FromSympy.refused,
-    }
-    for name, formula in _BY_FORMULA.items():
-        table[getattr(sp, name)] = lambda self, expr, formula=formula: formula(self.node(expr.args[0]))  # type: ignore[misc]
-    return table
-
-
-def _readers() -> dict[type, Callable[[_FromSympy, Any], Node]]:
-    """The readers by class; the rows of the table are asked each time, for rows may be added."""
-    import sympy as sp
-
-    rows = {
-        getattr(sp, row.sympy_name): (lambda self, expr, name=row.name: self.call(name)(expr))
-        for row in FUNCTIONS
-        if row.sympy_name is not None and row.sympy_name not in ("exp", "Heaviside")
-    }
-    return {**_fixed_readers(), **rows}

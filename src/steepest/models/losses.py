@@ -17,24 +17,9 @@ from steepest.derivation.step import Step
 from steepest.derivation.tidying import TURN
 from steepest.errors import ParseError, UnsupportedError
 from steepest.expression.names import canonical
-from steepest.expression.nodes import (
-    Equation,
-    FiniteSum,
-    Indexed,
-    Mean,
-    Negation,
-    Node,
-    Quotient,
-    Sum,
-    Symbol,
-    free_symbols,
-    fresh_symbol,
-    mapped,
-    number,
-    substituted,
-    walk,
-)
+from steepest.expression.nodes import Equation, FiniteSum, Indexed, Mean, Negation, Node, Quotient, Sum, Symbol, number
 from steepest.expression.reading import parse
+from steepest.expression.trees import free_symbols, fresh_symbol, mapped, substituted, walk
 from steepest.expression.writing import to_text
 from steepest.models.linear import LinearModel
 

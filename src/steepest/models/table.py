@@ -20,7 +20,8 @@ from steepest.expression.enclosures import (
     working_precision,
 )
 from steepest.expression.names import canonical
-from steepest.expression.nodes import Indexed, Node, Symbol, children, number
+from steepest.expression.nodes import Indexed, Node, Symbol, number
+from steepest.expression.trees import children
 from steepest.models.losses import SIZE, Loss
 from steepest.models.updates import RATE, UpdateRule
 

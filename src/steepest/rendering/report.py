@@ -12,7 +12,8 @@ from steepest._wrapping import WIDTH, formula, prose
 from steepest.derivation.records import Derivation, Gradient, Value
 from steepest.evidence.stationary import Stationary
 from steepest.evidence.verification import Verification
-from steepest.expression.nodes import Derivative, Node, Symbol, contains
+from steepest.expression.nodes import Derivative, Node, Symbol
+from steepest.expression.trees import contains
 from steepest.expression.writing import to_latex, to_text
 from steepest.models.losses import Loss
 from steepest.models.updates import UpdateRule

@@ -51,9 +51,9 @@ def worked(question: Question) -> str:
     stated = reference(question)
     if not isinstance(question.task, Stated) or not is_closed(stated):
         return stated
-    from steepest.expression.nodes import mapped
     from steepest.expression.reading import parse
     from steepest.expression.sympy_bridge import from_sympy, to_sympy
+    from steepest.expression.trees import mapped
     from steepest.expression.writing import to_text
 
     node = from_sympy(to_sympy(parse(stated)))
@@ -79,8 +79,9 @@ def mistaken(question: Question, error: Exception) -> ExerciseError:
 
 def is_closed(right: str | Derivation | Gradient) -> bool:
     """Whether the right answer is a number, or a vector of numbers."""
-    from steepest.expression.nodes import Indexed, Symbol, walk
+    from steepest.expression.nodes import Indexed, Symbol
     from steepest.expression.reading import parse
+    from steepest.expression.trees import walk
 
     node = parse(right) if isinstance(right, str) else right.result_node
     return not any(isinstance(part, Symbol | Indexed) for part in walk(node))

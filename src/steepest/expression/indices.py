@@ -1,0 +1,118 @@
+"""Names with what stands below and above them: ``x_i``, ``x[i]``, ``x_{i+1}``, ``x_i^{(k)}``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from steepest.expression.brackets import CLOSED_BY, close
+from steepest.expression.names import indices_of
+from steepest.expression.nodes import Indexed, Node, Number, Symbol
+from steepest.expression.tokens import Token
+
+if TYPE_CHECKING:
+    from steepest.expression.parser import Parser
+
+_INDEX_LETTERS = frozenset("ijkmntdNl")
+_LONGEST_ABOVE = 6
+
+
+def name(parser: Parser) -> Node:
+    """A name with what stands below it: ``x_i``, ``x[i]``, ``x_{i+1}``."""
+    token = parser.take()
+    if token.subscript is None and parser.sees("[") and parser.tokens[parser.at].tight and _holds_indices(parser):
+        found: tuple[Node, ...] = ()
+        while parser.sees("[") and parser.tokens[parser.at].tight and _holds_indices(parser):
+            found += _indices(parser, parser.take(), "]")  # x[i][j] as x[i, j]
+        return Indexed(token.text, found)
+    if token.subscript is None and parser.sees("_"):
+        return Indexed(token.text, below(parser))
+    following = parser.tokens[parser.at]
+    if token.subscript and token.subscript.isalpha() and following.kind == "word" and following.start == token.end:
+        parser.remarked[token.start] = f"only {token.subscript} stands below {token.text}; for more write braces"
+    return parser.names.node(parser.text, token)
+
+
+def with_below(parser: Parser, base: Symbol) -> Symbol | Indexed:
+    """A name whose index stands behind its exponent: ``x^2_1`` as ``x_1^2``."""
+    found = below(parser)
+    only = found[0] if len(found) == 1 else None
+    if isinstance(only, Number) and only.value.denominator == 1:
+        return Symbol(f"{base.name}{only.value}")
+    return Indexed(base.name, found)
+
+
+def below(parser: Parser) -> tuple[Node, ...]:
+    """The indices behind ``_``: in braces, or one letter or number."""
+    parser.take()
+    opening = parser.tokens[parser.at]
+    if not parser.sees("{", "("):
+        if opening.kind == "number":
+            return (parser.atom(),)
+        token = parser.take() if opening.kind in ("word", "name") else opening
+        if token.kind not in ("name", "constant") or token.subscript:
+            raise parser.error("expected an index behind _", None if token is opening else token)
+        return (Symbol(token.text),)
+    parser.take()
+    if parser.sees(CLOSED_BY[opening.text]):
+        raise parser.error("an index is missing between the braces")
+    word = parser.tokens[parser.at]
+    if (
+        word.kind == "word"
+        and not word.primes
+        and not word.subscript
+        and parser.ahead(1).text == CLOSED_BY[opening.text]
+    ):
+        parser.at += 2
+        return indices_of(parser.text, word, word.text)
+    return _indices(parser, opening, CLOSED_BY[opening.text])
+
+
+def _indices(parser: Parser, opening: Token, closing: str) -> tuple[Node, ...]:
+    with parser.bracketed():
+        indices = [parser.deeper(parser.sum)]
+        while parser.sees(","):
+            parser.take()
+            indices.append(parser.deeper(parser.sum))
+        close(parser, opening, closing)
+    return tuple(indices)
+
+
+def _holds_indices(parser: Parser) -> bool:
+    """Whether a bracket right behind a name holds indices: numbers, letters that count, i + 1, and commas."""
+    for steps in range(1, 40):
+        token = parser.ahead(steps)
+        if token.kind == "sign" and token.text == "]":
+            return steps > 1
+        letter = token.kind == "word" and token.text in _INDEX_LETTERS and not token.subscript
+        if not (letter or token.kind == "number" or (token.kind == "sign" and token.text in (",", "+", "-"))):
+            return False
+    return False
+
+
+def _is_index(tokens: list[Token]) -> bool:
+    """A number, a letter, or a letter plus or minus a number: what stands in ``x^{(t+1)}``."""
+    kinds = [token.kind if token.kind != "name" else "word" for token in tokens]
+    if any(token.kind == "word" and (len(token.text) > 1 or token.primes or token.subscript) for token in tokens):
+        return False
+    return kinds in (["number"], ["word"]) or (kinds == ["word", "sign", "number"] and tokens[1].text in "+-")
+
+
+def above(parser: Parser) -> tuple[tuple[Node, ...], bool] | None:
+    """The index in ``x^{(k)}``, and whether ``T`` follows it in the braces; None where there is no such index."""
+    if not (parser.sees("{") and parser.ahead(1).text == "("):
+        return None
+    steps = 2
+    while parser.ahead(steps).text != ")" and steps < _LONGEST_ABOVE:
+        steps += 1
+    inside = [parser.ahead(k) for k in range(2, steps)]
+    if not _is_index(inside) or parser.ahead(steps).text != ")":
+        return None
+    last = parser.ahead(steps + 1)
+    transposed = last.text == "transpose" or parser.is_word(last, "T")
+    if parser.ahead(steps + (2 if transposed else 1)).text != "}":
+        return None
+    parser.take()
+    opening = parser.take()
+    index = _indices(parser, opening, ")")
+    parser.at += 2 if transposed else 1
+    return index, transposed

@@ -1,0 +1,174 @@
+"""Sums and means as they are written: over a range, a set, or every index there is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from steepest.expression.nodes import (
+    FiniteSum,
+    Indexed,
+    Mean,
+    Node,
+    SetSum,
+    Symbol,
+)
+from steepest.expression.tokens import Token
+from steepest.expression.trees import bound_by, children
+
+if TYPE_CHECKING:
+    from steepest.expression.parser import Parser
+
+_RANGE = "a range: sum(i=1..N, …)"
+
+
+def any_sum(parser: Parser) -> Node:
+    """``sum(i=1..N, …)``, ``sum(i in B, …)``, ``Σ_{i=1}^{N} …``, ``sum_i …``, ``Σ_{(x,y)∈D} …``."""
+    opening = parser.take()
+    if not parser.sees("("):
+        return _sum_with_limits(parser, opening)
+    opening = parser.take()
+    with parser.bracketed():
+        indices, make = _range_in_brackets(parser)
+        parser.expect(",", "a comma and what is summed, as in sum(i=1..N, …)")
+        body = _bound(parser, indices, parser.sum)
+        if not parser.sees(")"):
+            raise parser.never_closed(opening)
+        parser.take()
+    return make(body)
+
+
+def _range_in_brackets(parser: Parser) -> tuple[list[Symbol], Callable[[Node], Node]]:
+    """What stands before the comma in ``sum(…, body)``: a range, a set, or an index alone."""
+    indices = _indices(parser)
+    if _sees_in(parser):
+        domain = _domain(parser)
+        return indices, lambda body: SetSum(body, tuple(indices), domain)
+    if parser.sees(",") and len(indices) == 1:
+        return indices, lambda body: SetSum(body, tuple(indices))
+    parser.expect("=", "= and the range, as in sum(i=1..N, …)")
+    lower = parser.deeper(parser.sum)
+    parser.expect("..", "'..' between the ends of the range, as in sum(i=1..N, …)")
+    upper = parser.deeper(parser.sum)
+    return indices, lambda body: FiniteSum(body, indices[0], lower, upper)
+
+
+def _sum_with_limits(parser: Parser, opening: Token) -> Node:
+    """``Σ_{i=1}^{N} …``, ``Σ_i …``: the body is the product that follows."""
+    upper: Node | None = None
+    if parser.sees("^"):  # \\sum^{N}_{i=1}
+        parser.take()
+        upper = _end_of_range(parser)
+    if not parser.sees("_"):
+        raise parser.error(f"expected {_RANGE}", None if parser.next.kind == "end" else opening)
+    parser.take()
+    bracket = parser.take() if parser.sees("{", "(") and not _pair_follows(parser) else None
+    closing = {"{": "}", "(": ")"}.get(bracket.text, "") if bracket else ""
+    indices = _indices(parser)
+    lower: Node | None = None
+    domain: Symbol | None = None
+    if bracket is not None and parser.sees("="):
+        parser.take()
+        lower = parser.deeper(parser.sum)
+    elif _sees_in(parser):
+        domain = _domain(parser)
+    if bracket is not None:
+        parser.expect(closing, "the closing brace of the range")
+    if lower is None and upper is not None:
+        raise parser.error("the range of a sum has two ends, or none", opening)
+    if lower is None:
+        return SetSum(_bound(parser, indices, parser.product), tuple(indices), domain)
+    if upper is None:
+        parser.expect("^", "^ and where the sum ends")
+        upper = _end_of_range(parser)
+    return FiniteSum(_bound(parser, indices, parser.product), indices[0], lower, upper)
+
+
+def _end_of_range(parser: Parser) -> Node:
+    return parser.bracket() if parser.sees("{", "(") else parser.atom()
+
+
+def _pair_follows(parser: Parser) -> bool:
+    """Whether a bracket holds ``x, y`` itself, as in ``Σ_(x,y)∈D``."""
+    return parser.sees("(") and parser.ahead(2).text == ","
+
+
+def _indices(parser: Parser) -> list[Symbol]:
+    """``i``, or ``(x, y)``."""
+    if not parser.sees("("):
+        return [_index(parser)]
+    parser.take()
+    indices = [_index(parser)]
+    while parser.sees(","):
+        parser.take()
+        indices.append(_index(parser))
+    parser.expect(")", "the closing bracket of the pair")
+    return indices
+
+
+def _index(parser: Parser) -> Symbol:
+    token = parser.tokens[parser.at]
+    if token.kind not in ("word", "name") or token.subscript or (len(token.text) != 1 and not token.whole):
+        raise parser.error("expected the index of the sum, one letter, as in sum(i=1..N, …)")
+    parser.at += 1
+    return Symbol(token.text)
+
+
+def _sees_in(parser: Parser) -> bool:
+    return parser.sees("in") or parser.is_word(parser.tokens[parser.at], "in")
+
+
+def _domain(parser: Parser) -> Symbol:
+    parser.at += 1
+    token = parser.tokens[parser.at]
+    if token.kind not in ("word", "name"):
+        raise parser.error("expected the name of the set that is summed over, as in sum(i in B, …)")
+    parser.at += 1
+    return Symbol(token.text + (token.subscript or ""))
+
+
+def _bound(parser: Parser, indices: list[Symbol], parse_body: Callable[[], Node]) -> Node:
+    known = parser.names.bound
+    known += [index.name for index in indices]
+    body = parser.deeper(parse_body)
+    del known[len(known) - len(indices) :]
+    return body
+
+
+def mean(parser: Parser) -> Node:
+    """``mean(…)``, ``mean_i(…)``: over the free index of its data, where there is one."""
+    word = parser.tokens[parser.at]
+    parser.at += 1
+    index: Symbol | None = None
+    if word.subscript is not None:
+        index = Symbol(word.subscript)
+    elif parser.sees("_"):
+        parser.take()
+        braced = parser.sees("{")
+        parser.at += braced
+        index = _index(parser)
+        if braced:
+            parser.expect("}", "the closing brace of the index")
+    if not parser.sees("("):
+        raise parser.error("mean needs brackets: mean(…)", None if parser.next.kind == "end" else word)
+    body = _bound(parser, [] if index is None else [index], parser.bracket)
+    if index is None:
+        index = _free_index(body, parser.names.bound)
+        if index is not None and len(_free_indices(body) - set(parser.names.bound)) > 1:
+            parser.remarked[word.start] = f"the mean is taken over {index.name}; for another index write mean_j(…)"
+    return Mean(body, index)
+
+
+def _free_index(body: Node, bound: list[str]) -> Symbol | None:
+    """The one letter that data inside carry as a free index; i where there are several."""
+    found = sorted(_free_indices(body) - set(bound))
+    if "i" in found:
+        return Symbol("i")
+    return Symbol(found[0]) if len(found) == 1 else None
+
+
+def _free_indices(node: Node) -> set[str]:
+    inner = set[str]().union(*(_free_indices(part) for part in children(node)))
+    if isinstance(node, Indexed):
+        inner |= {part.name for part in (*node.indices, *node.above) if isinstance(part, Symbol)}
+    return inner - {symbol.name for symbol in bound_by(node)}

@@ -1,0 +1,67 @@
+"""What only shapes can tell: whether ``a·b`` and ``<a, b>`` are dot products, and whether the sizes fit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from steepest.errors import ParseError
+from steepest.expression.nodes import Dot, Node, Product, Vector
+from steepest.expression.trees import children, rebuilt
+
+if TYPE_CHECKING:
+    from steepest.expression.parser import Parser
+    from steepest.expression.shapes import Shape
+
+
+def resolved(node: Node, parser: Parser, declared: Mapping[str, Shape | None]) -> Node:
+    """The tree with every product by ``·`` and every pair ``<a, b>`` as what the shapes make of it.
+
+    Raises:
+        ParseError: the sizes of two parts do not fit; it says which.
+    """
+    if not parser.vectorial:
+        return node
+    from steepest.expression.shapes import ShapeMismatchError, infer  # only formulas with vectors need it
+
+    known = {name: shape for name, shape in declared.items() if shape is not None}
+    open_dots = {id(dot): meant for dot, meant in parser.open_dots}
+    try:
+        shapes = infer(node, known, parser.vectors, open_dots)
+    except ShapeMismatchError as error:
+        start = parser.spans[id(error.part)][1] if id(error.part) in parser.spans else 0
+        raise ParseError(parser.text, start, error.reason) from None
+
+    def settled(part: Node) -> Node:
+        parts = children(part)
+        new = tuple(settled(inner) for inner in parts)
+        same = all(one is other for one, other in zip(new, parts, strict=True))
+        made = part if same else rebuilt(part, new)
+        if isinstance(part, Dot) and isinstance(made, Dot) and id(part) in open_dots:
+            sides = (shapes.of(part.left), shapes.of(part.right))
+            if not all(side is not None and side.is_vector for side in sides):
+                made = _product(made, part) if open_dots[id(part)] == "product" else Vector((made.left, made.right))
+        elif isinstance(made, Product):
+            made = _flat(made, part)
+        if made is not part and id(part) in parser.spans:
+            _, start, end = parser.spans[id(part)]
+            parser.spans[id(made)] = (made, start, end)
+        return made
+
+    def _product(dot: Dot, written: Dot) -> Node:
+        """The factors in one product, as if a plain sign stood between them."""
+        left = dot.left.factors if isinstance(dot.left, Product) and _unbracketed(written.left) else (dot.left,)
+        return Product((*left, dot.right))
+
+    def _flat(product: Product, written: Node) -> Node:
+        """A product that stands as the first factor of another because a dot was between them."""
+        first = product.factors[0]
+        opened = isinstance(written, Product) and id(written.factors[0]) in open_dots
+        if opened and isinstance(first, Product) and isinstance(written, Product) and _unbracketed(written.factors[0]):
+            return Product((*first.factors, *product.factors[1:]))
+        return product
+
+    def _unbracketed(part: Node) -> bool:
+        return id(part) in parser.loose
+
+    return settled(node)
