@@ -31,6 +31,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +43,9 @@ MOST_FAULTS = 100  # after that many the run ends
 OF_ONE_SORT = 3  # kept: one fault of the reader breaks many texts
 PROGRESS = 50_000  # texts from one line of progress to the next
 SHRINKING = 600  # tries to make a text shorter
+SHORT = 24  # characters: of such a text every part is tried
 LONGEST = 4_000
+ESCAPED = "only ParseError escapes"
 
 Below = Callable[[int], int]  # a source of choices: a number from 0 up to and without the one given
 
@@ -128,7 +131,7 @@ GRAMMAR: dict[str, tuple[str, ...]] = {
     "name": (
         *("<letter>",) * 10, "xy", "w1", "w_1", "x_i", "x_{i}", "x_{i,j}", "x_ij", "x_{i+1}", "x_i^{(k)}", "w_{t+1}",
         "x₁", "xᵢ", "θ", "alpha", r"\alpha", r"\theta_0", "y_hat", r"\hat y", r"\hat{y}_i", "ŷ", r"\bar x", "y_hat_i",
-        r"\mathrm{rate}", r"\text{loss}", "y'", "x_max", "pi", "π", "e", "λ", "E", "N", "𝑥", "ｘ", "beta", "gamma",
+        r"\mathrm{e}", "y'", "x_max", "pi", "π", "e", "λ", "E", "N", "𝑥", "ｘ", "beta", "gamma",
         "abc", r"\varepsilon", "sigma", "<letter>[<index>]", "<letter>[<digit>, <index>]", "<letter>_<index>",
         "<letter>_{<sum>}",
     ),
@@ -172,7 +175,7 @@ DECLARED: tuple[dict[str, Any], ...] = (
     *({},) * 8,
     {"variables": ["x", "y"]},
     {"variables": list("xyzwabuvnijktdefghmprsLNTXABD")},
-    {"variables": ["x", "y", "w", "b", "x_i", "y_i", "alpha", "y_hat", "N", "E", "e"]},
+    {"variables": ["x", "y", "w", "b", "x_i", "y_i", "alpha", "y_hat", "N", "E", "e", "rate"]},
     {"variables": ["f", "x", "y", "sin", "beta", "pi"]},
     {"variables": []},
     {"shapes": {"X": "N×d", "w": "d", "y": "N"}},
@@ -264,6 +267,12 @@ _NESTS = (
 
 
 def texts(below: Below) -> Texts:
+    return Texts(below, *_material())
+
+
+@cache
+def _material() -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The texts of the tables, and every sign and command that the reader knows."""
     from steepest.expression import spellings
     from tests.tables import malformed
     from tests.tables.spellings import GROUPS
@@ -275,7 +284,7 @@ def texts(below: Below) -> Texts:
                 *spellings.BOLD_WRAPPERS, *spellings.ACCENTS, *spellings.UNSUPPORTED_COMMANDS]  # fmt: skip
     environments = [f"\\{side}{{{name}}}" for name in spellings.ENVIRONMENTS for side in ("begin", "end")]
     signs += [f"\\{command}" for command in commands] + environments
-    return Texts(below, tuple(seeds), tuple(sorted(set(signs))))
+    return tuple(seeds), tuple(sorted(set(signs)))
 
 
 # --- the promises -------------------------------------------------------------------------------------
@@ -309,8 +318,6 @@ class Promises:
         self.instrumented = instrumented
         self.read = 0
         self.slowest: tuple[float, str] = (0.0, "")
-        gc.collect()
-        gc.freeze()
 
     def broken(self, asked: Asked) -> Fault | None:
         """The first promise that does not hold, or None."""
@@ -323,7 +330,7 @@ class Promises:
         except st.ParseError as error:
             refusal = error
         except Exception as error:  # any other error is what is looked for
-            return Fault("only ParseError escapes", _place(error), text, declared)
+            return Fault(ESCAPED, _place(error), text, declared)
         taken = time.process_time() - began
         if taken > SECONDS and (taken := self._again(asked)) > SECONDS:
             return Fault(f"less than {SECONDS * 1e3:.0f} ms", f"{taken * 1e3:.0f} ms", text, declared)
@@ -387,23 +394,32 @@ class Promises:
         return None
 
     def shortened(self, fault: Fault) -> Fault:
-        """The same promise broken by a shorter text."""
-        tries, size = 0, max(len(fault.text) // 2, 1)
+        """The same promise broken by a shorter text: pieces are left out, then every part of the rest is tried."""
+        if fault.declared:
+            fault = self._same(fault, fault.text, {}) or fault
+        tries, size = 0, len(fault.text) // 2
         while size and tries < SHRINKING:
-            shorter = False
             for start in range(0, len(fault.text), size):
                 tries += 1
-                text = fault.text[:start] + fault.text[start + size :]
-                found = self.broken(Asked(text, fault.declared))
-                if found is not None and found.promise == fault.promise and _sameness(found) == _sameness(fault):
-                    fault, shorter = found, True
+                found = self._same(fault, fault.text[:start] + fault.text[start + size :], fault.declared)
+                if found is not None:
+                    fault = found
                     break
-                if tries >= SHRINKING:
-                    break
-            size = size if shorter and size <= len(fault.text) else size // 2
-        if fault.declared and (found := self.broken(Asked(fault.text))) and found.promise == fault.promise:
-            return found
-        return fault
+            else:
+                size //= 2
+            size = min(size, len(fault.text) - 1)
+        if len(fault.text) > SHORT:
+            return fault
+        parts = (fault.text[i : i + n] for n in range(1, len(fault.text)) for i in range(len(fault.text) - n + 1))
+        return next((found for part in parts if (found := self._same(fault, part, fault.declared))), fault)
+
+    def _same(self, fault: Fault, text: str, declared: dict[str, Any]) -> Fault | None:
+        """The fault of another text, if it is one of the same promise."""
+        found = self.broken(Asked(text, declared))
+        if found is None or found.promise != fault.promise:
+            return None
+        escaped = fault.promise == ESCAPED
+        return None if escaped and found.sort != fault.sort else found
 
 
 def difference(node: Any, other: Any) -> str:
@@ -415,10 +431,6 @@ def difference(node: Any, other: Any) -> str:
         pairs = (pair for pair in zip(parts, others, strict=True) if pair[0] != pair[1])
         return next((difference(*pair) for pair in pairs), f"another {type(node).__name__}")
     return f"{type(node).__name__} of {len(parts)} became {type(other).__name__} of {len(others)}"
-
-
-def _sameness(fault: Fault) -> str:
-    return fault.happened.split(" ¦ ")[0] if fault.promise.startswith("only") else ""
 
 
 def _place(error: BaseException) -> str:
@@ -456,6 +468,8 @@ class Run:
     def __init__(self, promises: Promises, kept: str | None) -> None:
         self.promises = promises
         self.kept = kept
+        gc.collect()
+        gc.freeze()  # what is loaded by now would be counted against the texts
         self.faults: list[Fault] = []
         self.asked = 0
 

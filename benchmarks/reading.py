@@ -52,7 +52,7 @@ PARTS = tuple(
     | 0.5 x | 1e-3 w | 2.5x^2 | x²·y | ½x² | √(x+1) | 2×x − 1 | π r² | w₁x₁ | σ(z)(1 − σ(z)) | θ² | xᵢ yᵢ | (y − w·x)²
     | \frac{1}{2} x^2 | \frac{a}{b}c | 2 e^{2y}\sin x | \sqrt{x^2+1} | \left(x - 1\right)^{2} | \cos\left(2 x\right)
     | \alpha\cdot\theta_1 | \hat{y} - y | (\hat y_i - y_i)x_i | \frac{\partial L}{\partial w} | \log_2 x
-    | \mathrm{rate}\, x | w_1 x_1 | x_{i+1} - x_i | x_i^2 | y_hat - y | 2/N * sum(i=1..N, (w*x_i + b - y_i)*x_i)
+    | \mathrm{e}^{-x} | w_1 x_1 | x_{i+1} - x_i | x_i^2 | y_hat - y | 2/N * sum(i=1..N, (w*x_i + b - y_i)*x_i)
     | 1/N sum_i (y_i - w x_i)^2 | \frac{1}{N}\sum_{i=1}^{N} x_i | mean(2(y_hat - y) x)
     | dL/dw | np.exp(-x)/2 | {x^2 if x < 0, x otherwise} | f'(x)
     """.split(" | ")

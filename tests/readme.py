@@ -69,8 +69,18 @@ def transcript(line: int, block: str) -> list[Command]:
 
 def notation(text: str) -> list[tuple[str, str]]:
     """The rows of "Notation in brief": what is written, and how it is read. A table needs ``\\|`` for ``|``."""
-    section = text.partition("## Notation in brief\n")[2].partition("\n## ")[0]
-    return [(written.replace("\\|", "|"), read.replace("\\|", "|")) for written, read in _ROW.findall(section)]
+    return rows(text.partition("## Notation in brief\n")[2].partition("\n## ")[0])
+
+
+def rows(text: str) -> list[tuple[str, str]]:
+    """The first two cells of the rows of tables whose cells are code."""
+    return [(written.replace("\\|", "|"), read.replace("\\|", "|")) for written, read in _ROW.findall(text)]
+
+
+def rows_of_three(text: str) -> list[tuple[str, ...]]:
+    """The rows of tables with three cells of code."""
+    found = [re.findall(r"`((?:[^`|]|\\\|)+)`", line) for line in text.split("\n") if line.startswith("| `")]
+    return [tuple(cell.replace("\\|", "|") for cell in cells) for cells in found if len(cells) == 3]
 
 
 def output(command: str, home: Path) -> str:

@@ -134,6 +134,11 @@ def test_a_derivative_is_right_or_refused(tree: Node, around: Callable[[Node], N
         return
     assert not derivation.verify().failures
     assert derivation.text()
+    assert derivation.latex()
+    assert st.check(derivation, derivation.result_node).status in (Status.CORRECT, Status.UNDECIDED)
+    wrong = st.check(derivation, 3 * derivation.result_node + 1)
+    assert wrong.status in (Status.INCORRECT, Status.UNDECIDED)
+    assert wrong.diagnosis is None or wrong.status is Status.INCORRECT
     if "x" in free_symbols(tree):
         seen = [(value(Derivative(around(tree), x), at), value(derivation.result_node, at)) for at in (LOW, HIGH)]
         assert any(slope is not None for slope, _ in seen)

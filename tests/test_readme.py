@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from steepest.expression.reading import parse
+from steepest.expression.limits import LIMITS
+from steepest.expression.reading import parse, read
 from steepest.expression.writing import to_text
 from steepest.tutor import loading
 from tests import readme
@@ -22,6 +23,8 @@ PROGRAMS = [
 TRANSCRIPTS = [
     pytest.param(readme.transcript(*block), id=f"line {block[0]}") for block in readme.blocks(TEXT, "console")
 ]
+
+PAGE_OF_NOTATION = (readme.ROOT / "docs" / "notation.md").read_text(encoding="utf-8")
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the README's transcripts are of a POSIX shell")
 
@@ -53,7 +56,7 @@ def test_the_example_of_an_exercise_can_be_loaded(tmp_path: Path) -> None:
     assert loading.load(entry).hints
 
 
-@pytest.mark.parametrize(("written", "expected"), readme.notation(TEXT))
+@pytest.mark.parametrize(("written", "expected"), [*readme.notation(TEXT), *readme.rows(PAGE_OF_NOTATION)])
 def test_a_formula_is_read_as_the_table_of_notation_says(written: str, expected: str) -> None:
     assert to_text(parse(written)) == expected
     assert parse(expected) == parse(written)
@@ -82,3 +85,16 @@ def test_a_transcript_is_cut_at_its_commands() -> None:
     ]
     with pytest.raises(ValueError, match="line 10: a transcript begins with a command"):
         readme.transcript(10, "output without a command\n")
+
+
+def test_the_page_of_notation_states_every_limit() -> None:
+    for row in LIMITS.values():
+        assert f"| {row.sentence.format(most=f'{row.most:,}')} |" in PAGE_OF_NOTATION
+
+
+def test_the_page_of_notation_names_the_other_reading_of_each_that_differs() -> None:
+    table = PAGE_OF_NOTATION.partition("## Where people differ\n")[2].partition("\n## ")[0]
+    found = readme.rows_of_three(table)
+    assert len(found) > 8
+    for written, _, other in found:
+        assert parse(other) in [note.other for note in read(written).notes]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from steepest.evidence.definedness import unproved
-from steepest.evidence.requirements import Requirement, requirements
 from steepest.evidence.domain import Domain
+from steepest.evidence.requirements import Requirement, requirements
 from steepest.expression.nodes import Derivative, Symbol
 from steepest.expression.reading import parse
 

@@ -82,7 +82,7 @@ def _value(node: Node, point: dict[Any, Any]) -> Any:
             top, bottom = _value(numerator, point), _value(denominator, point)
             return top / _nonzero(bottom)
         case Power(base, exponent):
-            return _power(_value(base, point), _value(exponent, point), constant=not free_symbols(exponent))
+            return _power(_value(base, point), _value(exponent, point), constant=_is_constant(exponent))
         case Function(name, argument):
             return FUNCTIONS[name](_value(argument, point))
         case FiniteSum(body, index, lower, upper):
@@ -112,6 +112,13 @@ def _stands(sign: str, left: Node, right: Node, point: dict[Any, Any]) -> bool:
     except NoValue:
         raise Unclear from None
     return {"<": gap < 0, "<=": gap <= 0, ">": gap > 0, ">=": gap >= 0, "=": gap == 0, "!=": gap != 0}[sign]
+
+
+def _is_constant(exponent: Node) -> bool:
+    """Whether no variable goes into an exponent; which case is taken does not count."""
+    if isinstance(exponent, Piecewise):
+        return all(map(_is_constant, exponent.values))
+    return not free_symbols(exponent)
 
 
 def _power(base: Any, exponent: Any, *, constant: bool) -> Any:

@@ -153,13 +153,13 @@ WRITTEN: list[tuple[str, str, str | None]] = [
     ),
     # vectors and matrices
     ("[[a, b], [c, d]]", "[[a, b], [c, d]]", r"\begin{pmatrix} a & b \\ c & d \end{pmatrix}"),
-    ("2/N X^T (X w - y)", "(2/N) X^T (X w - y)", r"\frac{2}{N} X^{\top} (X w - y)"),
-    ("(X^T X)^-1", "(X^T X)^(-1)", r"\left(X^{\top} X\right)^{-1}"),
-    ("(X^T)^2", "(X^T)^2", r"\left(X^{\top}\right)^{2}"),
+    ("2/N X^T (X w - y)", "(2/N) Xᵀ (X w - y)", r"\frac{2}{N} X^{\top} (X w - y)"),
+    ("(X^T X)^-1", "(Xᵀ X)^(-1)", r"\left(X^{\top} X\right)^{-1}"),
+    ("(X^T)^2", "(Xᵀ)^2", r"\left(X^{\top}\right)^{2}"),
     ("X^(T)", "X^(T)", "X^{{T}}"),
     ("dot(a, b) + 1", "dot(a, b) + 1", r"\operatorname{dot}(a, b) + 1"),
-    ("X^T (a ⊙ b)", "X^T (a ⊙ b)", r"X^{\top} (a \odot b)"),
-    ("ones^T r", "ones^T r", r"\mathbf{1}^{\top} r"),
+    ("X^T (a ⊙ b)", "Xᵀ (a ⊙ b)", r"X^{\top} (a \odot b)"),
+    ("ones^T r", "onesᵀ r", r"\mathbf{1}^{\top} r"),
 ]
 
 

@@ -16,6 +16,7 @@ from steepest.derivation.deriving import opened
 from steepest.derivation.records import Derivation
 from steepest.derivation.rules import Asked, rules
 from steepest.derivation.step import Path, Step, steps_of
+from steepest.errors import UnsupportedError
 from steepest.evidence.domain import Domain
 from steepest.evidence.equality import compare
 from steepest.evidence.records import Proof
@@ -82,7 +83,10 @@ def _slipped(derivation: Derivation, path: Path, step: Step, slip: StepSlip) -> 
         assert made is not None, "a slip that can happen at a step makes something there"  # noqa: S101
         return made
 
-    return opened(derivation.function, asked, rules(), {path: makes}).after
+    try:
+        return opened(derivation.function, asked, rules(), {path: makes}).after
+    except UnsupportedError:  # the slip asks for a derivative that no rule covers
+        return None
 
 
 def _sentence(slip: StepSlip, step: Step) -> str:

@@ -234,7 +234,10 @@ def _other_variable(whole: Whole) -> Iterator[Candidate]:
         return
     for name in varying(derivation.function, natural_order(free_symbols(derivation.function))):
         if Symbol(name) != derivation.variable:
-            other = derive(derivation.function, Symbol(name)).result_node
+            try:
+                other = derive(derivation.function, Symbol(name)).result_node
+            except UnsupportedError:  # what no rule covers is nobody's answer
+                continue
             yield Candidate(other, f"this is the derivative by {name}; here {name} is held constant")
 
 

@@ -285,7 +285,5 @@ def _first(node: Node, asked: Asked, table: Sequence[Rule]) -> tuple[Rule, Mappi
         if bindings is not None:
             return rule, bindings
     if isinstance(node, Application):
-        raise UnsupportedError(
-            f"nothing is known of the function {node.name}, so there is no rule for {to_text(node)}"
-        )
+        raise UnsupportedError(f"nothing is known of the function {node.name}, so there is no rule for {to_text(node)}")
     raise UnsupportedError(f"no rule for the derivative of {to_text(node)}")

@@ -14,7 +14,7 @@ from math import ceil, floor, prod
 
 from steepest.errors import UnsupportedError
 from steepest.evidence.domain import Domain, Range
-from steepest.evidence.requirements import Requirement, bound_name, requirements
+from steepest.evidence.requirements import Requirement, bound_name, consequences, requirements
 from steepest.evidence.sampling import roles_of_pair, sample_points
 from steepest.evidence.vanishing import coefficients, integers_in, is_entire, is_negligible, rests_on_integers
 from steepest.expression.building import Builder, Knowledge
@@ -61,7 +61,7 @@ def unproved(reference: Node, answer: Node, domain: Domain) -> list[Requirement]
     A condition that fails on isolated points only counts as proved, for a right answer may lack a
     value there.
     """
-    known = set(requirements(reference))
+    known = consequences(reference)
     asked = [need for need in requirements(answer) if need not in known]
     if not asked:
         return []
@@ -71,7 +71,7 @@ def unproved(reference: Node, answer: Node, domain: Domain) -> list[Requirement]
 class _Prover:
     """Proofs of requirements under the conditions of a reference and a domain."""
 
-    def __init__(self, reference: Node, answer: Node, domain: Domain, known: set[Requirement]) -> None:
+    def __init__(self, reference: Node, answer: Node, domain: Domain, known: frozenset[Requirement]) -> None:
         part = self.part = roles_of_pair(reference, answer, domain)
         self.domain = domain
         self.integers = frozenset((*part.integers, *part.sizes))

@@ -44,6 +44,7 @@ from steepest.expression.trees import free_symbols, walk
 MOST_PARTS = 24
 MOST_PLACES = 60
 HALVINGS = 60
+BASES, CANDIDATES = 2, 12
 OFFSETS = tuple(Fraction(text) for text in "1 -1 1/100 -1/100 1/1000000 -1/1000000".split())
 GRID = tuple(
     Fraction(text)
@@ -67,10 +68,21 @@ def special_points(
     integers = frozenset((*part.integers, *part.sizes))
     if trees is None:
         trees = _parts((reference, answer))
-    bases = list(sample_points((reference, answer), domain, 2, seed, part))
+    bases = _bases((reference, answer), sample_points((reference, answer), domain, CANDIDATES, seed, part), integers)
     lines = [_along(trees, Symbol(name), base, domain, integers) for base in bases for name in part.reals]
     for points in zip_longest(*lines):  # in turn, so that no variable is left out where not all are tried
         yield from (point for point in points if point is not None)
+
+
+def _bases(pair: tuple[Node, Node], points: Iterator[SamplePoint], integers: Collection[str]) -> list[SamplePoint]:
+    """Two points to start from: such at which both formulas have a value, as far as there are any."""
+    seen, good = [], []
+    for point in points:
+        seen.append(point)
+        good += [point] if all(sign_at(tree, point, integers) is not None for tree in pair) else []
+        if len(good) == BASES:
+            return good
+    return [*good, *(point for point in seen if point not in good)][:BASES]
 
 
 def _along(

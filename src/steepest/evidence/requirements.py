@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from steepest.expression.functions import FUNCTIONS
+from steepest.expression.kinds import kinds_in
 from steepest.expression.nodes import (
     Application,
     Constant,
@@ -29,7 +30,7 @@ from steepest.expression.nodes import (
     Symbol,
     written_value,
 )
-from steepest.expression.trees import bound_by, children, substituted
+from steepest.expression.trees import bound_by, children, mapped, substituted
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +50,18 @@ class Requirement:
 
 
 def requirements(node: Node) -> tuple[Requirement, ...]:
-    """All conditions for a tree to have a value, without repetition and without the trivial ones."""
+    """All conditions that are enough for a tree to have a value, without repetition and without the trivial ones."""
     return _known_requirements(node, FUNCTIONS.version)
+
+
+def consequences(node: Node) -> frozenset[Requirement]:
+    """Conditions that hold wherever a tree has a value.
+
+    These are its requirements but for what makes a held derivative exist: ``|x|^3`` has one at 0 too.
+    """
+    if Derivative in kinds_in(node):
+        node = mapped(node, lambda part: part.body if isinstance(part, Derivative) else part)
+    return frozenset(requirements(node))
 
 
 @lru_cache(maxsize=512)

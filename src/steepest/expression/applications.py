@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from steepest.errors import ParseError
-from steepest.expression import derivatives
+from steepest.expression import brackets, derivatives
 from steepest.expression.functions import FUNCTIONS
 from steepest.expression.nodes import (
     Application,
@@ -46,6 +46,8 @@ def application(parser: Parser) -> Node:
     first = parser.at
     function = parser.take()
     name, base = function.text, _base_below(parser, function)
+    if name == "norm" and function.subscript is not None:
+        name = brackets.norm_of(parser, function)
     exponent = _exponent(parser)
     if exponent is not None and written_value(exponent) == -1:
         if name not in _INVERSE:
@@ -66,7 +68,7 @@ def _read_otherwise(parser: Parser, name: str, argument: Node) -> tuple[Node, No
     token, last = parser.tokens[parser.at], parser.tokens[parser.at - 1]
     if isinstance(argument, Power) and isinstance(argument.base, Symbol | Indexed):
         said = f"the exponent belongs to the argument; for the other write {name}^…(…)"
-        if parser.note(parser.spans[id(argument)][1], said):
+        if parser.note(parser.start_of(argument), said):
             return argument.base, argument.exponent
     elif parser.sees("/") and token.tight and parser.ahead(1).kind in ("number", "word", "name"):
         if parser.note(token.start, f"the argument of {name} ends before /; for the other write {name}(…/…)"):
@@ -81,6 +83,8 @@ def _read_otherwise(parser: Parser, name: str, argument: Node) -> tuple[Node, No
 
 def _base_below(parser: Parser, function: Token) -> Node | None:
     """The base of ``log_2 x``, ``\\log_{10}``, ``log_b``; only logarithms have one."""
+    if function.text == "norm":
+        return None
     if function.subscript is not None:
         following = parser.tokens[parser.at]
         digits_at_once = parser.text[function.end - len(function.subscript) - 1] not in "_{ "
@@ -146,7 +150,7 @@ def _check_arguments(parser: Parser, function: Token, name: str, argument: Node)
 def _of_one_number(parser: Parser, name: str, argument: Vector) -> ParseError:
     many = len(argument.entries) > 1
     said = f"{name} takes one argument, not {len(argument.entries)}" if many else f"{name} takes a number, not a vector"
-    return ParseError(parser.text, parser.spans[id(argument.entries[0])][2], said)
+    return ParseError(parser.text, parser.end_of(argument.entries[0]), said)
 
 
 def bare_argument(parser: Parser) -> Node:
@@ -190,11 +194,8 @@ def root_sign(parser: Parser) -> Node:
     bracketed = parser.sees("(", "[", "{")
     root = parser.text[sign.start]
     if bracketed:
-        radicand = parser.deeper(parser.atom)
-        if isinstance(radicand, Vector):
-            raise _of_one_number(parser, root, radicand)
-        return _root(sign, radicand)
-    factors = [parser.deeper(parser.signed)]
+        return _root(parser, sign, parser.deeper(parser.atom))
+    factors = [parser.deeper(parser.signed, 2)]
     token = parser.tokens[parser.at]
     if (
         not bracketed
@@ -206,10 +207,12 @@ def root_sign(parser: Parser) -> Node:
         if parser.note(token.start, said):
             while parser.tokens[parser.at].tight and parser.starts_factor():
                 factors.append(parser.power())
-    return _root(sign, product_of(factors))
+    return _root(parser, sign, product_of(factors))
 
 
-def _root(sign: Token, radicand: Node) -> Node:
+def _root(parser: Parser, sign: Token, radicand: Node) -> Node:
+    if isinstance(radicand, Vector):
+        raise _of_one_number(parser, parser.text[sign.start], radicand)
     if sign.text == "fourth":
         return Power(radicand, Quotient(number(1), number(4)))
     return Function(sign.text, radicand)
@@ -257,7 +260,6 @@ def of_vectors(parser: Parser) -> Node:
     parser.vectorial = True
     match word.text, entries:
         case "dot", (left, right):
-            _vectors_in(parser, left, right)
             return Dot(left, right)
         case "multiply", (left, right):
             return Hadamard((left, right))
@@ -270,8 +272,4 @@ def of_vectors(parser: Parser) -> Node:
     wanted = {"dot": "two vectors", "multiply": "two vectors", "card": "the name of a set"}.get(
         word.text, "one argument"
     )
-    raise ParseError(parser.text, parser.spans[id(entries[0])][2], f"{word.text} takes {wanted}")
-
-
-def _vectors_in(parser: Parser, *sides: Node) -> None:
-    parser.vectors.update(side.name for side in sides if isinstance(side, Symbol))
+    raise ParseError(parser.text, parser.end_of(entries[0]), f"{word.text} takes {wanted}")

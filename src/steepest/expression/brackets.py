@@ -154,6 +154,13 @@ def _normed(parser: Parser, inner: Node) -> Node:
     return Function(name, inner)
 
 
+def norm_of(parser: Parser, word: Token) -> str:
+    """The norm that a word with an index names: ``norm_1(w)``."""
+    if word.subscript not in _NORMS:
+        raise parser.error("only the norms norm(…) (or norm_2(…)) and norm_1(…) are supported", word)
+    return _NORMS[word.subscript]
+
+
 def _set_between(parser: Parser, closing: str) -> Node | None:
     token = parser.tokens[parser.at]
     after = parser.ahead(1)

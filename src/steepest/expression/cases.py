@@ -7,6 +7,7 @@ boundary: the condition is decided there, but says nothing about the points besi
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ from steepest.expression.jets import Value
 from steepest.expression.kinds import named_kind
 from steepest.expression.no_value import IndeterminateError, UndefinedError
 from steepest.expression.nodes import Connective, Node, Piecewise, Relation
+from steepest.expression.normal_form import NowhereDefinedError, identical
 
 if TYPE_CHECKING:
     from steepest.expression.evaluator import Evaluator
@@ -64,16 +66,25 @@ def holds(walk: Evaluator, condition: Node) -> bool:
     )
 
 
+@lru_cache(maxsize=512)
+def _always_equal(left: Node, right: Node) -> bool:
+    """Whether two sides are proved to be equal wherever they have values."""
+    try:
+        return left == right or identical(left, right)
+    except NowhereDefinedError:
+        return False
+
+
 def _compared(walk: Evaluator, left: Node, sign: str, right: Node) -> bool:
     try:
         difference: Any = jets.add(walk.value(left), jets.negative(walk.value(right)))
     except UndefinedError as error:  # whether the whole then has a value is a matter of convention
         raise IndeterminateError(f"a part of a condition has no value: {error.reason}", final=True) from error
-    if left == right:  # x < x is decided everywhere alike, on a box of points too
-        return _SIGNS[sign](0)
     gap = jets.constant_part(difference)
     if gap > 0 or gap < 0:
         return _SIGNS[sign](1 if gap > 0 else -1)
+    if _always_equal(left, right):  # x/x < 1 is decided everywhere alike, on a box of points too
+        return _SIGNS[sign](0)
     if not gap == 0:  # a ball around 0 is neither equal nor unequal to it
         raise IndeterminateError("whether a condition holds is not clear")
     if isinstance(difference, jets.Jet) or walk.moves(left) or walk.moves(right):

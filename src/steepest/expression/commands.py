@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from steepest.errors import ParseError
 from steepest.expression.functions import FUNCTIONS
-from steepest.expression.nearness import close_matches
+from steepest.expression.nearness import close_matches, shortened
 from steepest.expression.spellings import (
     ACCENTS,
     BOLD_WRAPPERS,
@@ -61,7 +61,7 @@ def command(lexer: Lexer, at: int, tight: bool) -> list[Token]:
     proposal = f"{lexer.text[:at]}\\{close[0]}{lexer.text[end:]}" if close else None
     if not name.isalpha():
         raise ParseError(lexer.text, at, f"a backslash before {name!r} has no meaning here")
-    said = f"the command \\{name[:20]}{'…' if len(name) > 20 else ''} is not known{hint}"
+    said = f"the command \\{shortened(name)} is not known{hint}"
     raise ParseError(lexer.text, at, said, proposal=proposal, unfinished=end == len(lexer.plain))
 
 
@@ -72,7 +72,7 @@ def _environment(lexer: Lexer, at: int, name: str, end: int, tight: bool) -> Tok
         said = f"\\{name} needs the name of an environment in braces"
         raise ParseError(lexer.text, place, said, unfinished=True)
     if matched.group(1) not in ENVIRONMENTS:
-        raise ParseError(lexer.text, at, f"the environment {matched.group(1)} is not known")
+        raise ParseError(lexer.text, at, f"the environment {shortened(matched.group(1))} is not known")
     kind = "begin" if name == "begin" else "finish"
     return Token(kind, matched.group(1), at, matched.end(), tight)
 

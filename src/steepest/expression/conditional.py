@@ -43,8 +43,7 @@ def of_cases(parser: Parser, cases: list[tuple[Node, Node]], opening: Token) -> 
         raise parser.error("only the last of the cases may go without a condition", opening)
     for condition in conditions:
         if not isinstance(condition, Relation | Connective):
-            end = parser.spans[id(condition)][2] if id(condition) in parser.spans else opening.start
-            raise ParseError(parser.text, end, "a condition compares two sides: x < 0, x >= 1")
+            raise ParseError(parser.text, parser.end_of(condition), "a condition compares two sides: x < 0, x >= 1")
     return Piecewise(values, conditions)
 
 

@@ -117,13 +117,26 @@ class Cursor:
         self.spans[id(node)] = (node, self.tokens[first].start, self.tokens[self.at - 1].end)
         return node
 
-    def deeper(self, parse_part: Callable[[], T]) -> T:
-        self.depth += 1
+    def start_of(self, node: Node) -> int:
+        """Where a node stands; the token at hand where that is not known."""
+        return self.spans[id(node)][1] if id(node) in self.spans else self.tokens[self.at].start
+
+    def end_of(self, node: Node) -> int:
+        """Where a node ends."""
+        return self.spans[id(node)][2] if id(node) in self.spans else self.tokens[self.at].start
+
+    def deeper(self, parse_part: Callable[[], T], levels: int = 1) -> T:
+        """What stands further inside. A sign without a bracket counts twice, for it may be written with one."""
+        self.deepen(levels)
+        part = parse_part()
+        self.depth -= levels
+        return part
+
+    def deepen(self, levels: int) -> None:
+        """Count levels, and refuse what is too deep."""
+        self.depth += levels
         if self.depth > LIMITS["depth"].most:
             raise LimitError(self.text, self.tokens[self.at].start, exceeded("depth"))
-        part = parse_part()
-        self.depth -= 1
-        return part
 
     @contextmanager
     def stopping(self, *words: str) -> Iterator[None]:

@@ -53,7 +53,8 @@ def in_fraction(parser: Parser) -> Node | None:
 def _starts_with_d(parser: Parser, token: Token) -> bool:
     """``d``, ``df``, ``dx_1``, where neither d nor the whole word is a name in force."""
     known = parser.names.known
-    return token.kind == "word" and token.text[:1] == "d" and not known("d") and not known(token.text)
+    letters = len(token.text) > 1 or not (token.subscript or token.primes)
+    return token.kind == "word" and token.text[:1] == "d" and letters and not known("d") and not known(token.text)
 
 
 def _sign(parser: Parser) -> _Sign | None:
@@ -205,7 +206,7 @@ def gradient(parser: Parser) -> Node:
         argument = parser.bracket()
         entries = argument.entries if isinstance(argument, Vector) else (argument,)
         return Gradient(Application(token.text, entries), variable)
-    return Gradient(parser.deeper(parser.atom), variable)
+    return Gradient(parser.deeper(parser.atom, 2), variable)
 
 
 def left_side(parser: Parser) -> tuple[Node, tuple[str, ...]] | None:

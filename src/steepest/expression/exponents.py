@@ -49,7 +49,7 @@ def raised(parser: Parser, base: Node, first: int) -> tuple[Node, bool]:
         indexed = parser.placed(Indexed(name, below, index), first)
         return parser.placed(Transpose(indexed), first) if transposed else indexed, True
     synthetic = parser.tokens[parser.at - 1].start == parser.tokens[parser.at - 1].end
-    exponent = parser.deeper(lambda: exponent_of(parser))
+    exponent = parser.deeper(lambda: exponent_of(parser), 2)
     if isinstance(exponent, Negation) and exponent.operand == Symbol("T") and not parser.names.known("T"):
         raise parser.error("inverses of matrices are not supported", parser.tokens[first])
     if isinstance(base, Symbol) and parser.sees("_"):  # x^{2}_{1}

@@ -10,8 +10,8 @@ from flint import arb, fmpq
 
 from steepest.errors import UnsupportedError
 from steepest.expression import jets
-from steepest.expression.functions import FUNCTIONS, FunctionRow
-from steepest.expression.jets import ZERO, Jet, Value
+from steepest.expression.functions import FUNCTIONS, FunctionRow, Pieces
+from steepest.expression.jets import ONE, ZERO, Jet, Value
 from steepest.expression.no_value import IndeterminateError, UndefinedError
 from steepest.expression.nodes import Function, Node, Symbol, Vector
 from steepest.expression.powers import rational_power
@@ -139,12 +139,20 @@ def _by_pieces(walk: Evaluator, row: FunctionRow, u: Value, node: Function) -> V
         raise IndeterminateError(f"on which side of its kink {row.name} is taken is not clear")
     continuous = _piece(pieces.below, ZERO) == pieces.at_zero == _piece(pieces.above, ZERO)
     if c == 0:
+        if walk.moves(node.argument) and not (continuous and _has_slopes(pieces)):  # sign(x^2) at 0
+            raise IndeterminateError(f"whether {row.name} has a derivative here is not clear")
         if not continuous:
             walk.note_edge(node.argument)
         return fmpq(pieces.at_zero)
     if not continuous:
         raise IndeterminateError(f"on which side of its jump {row.name} is taken is not clear")
     return arb(_piece(pieces.below, c.min(arb(0)))).union(arb(_piece(pieces.above, c.max(arb(0)))))
+
+
+def _has_slopes(pieces: Pieces) -> bool:
+    """Whether both branches end at 0 with a finite slope, so that ``f(u)`` vanishes as fast as u does."""
+    moving = Jet({0: ZERO, 1: ONE})
+    return all(jets.is_finite(jets.applied(piece, moving)) for piece in (pieces.below, pieces.above))
 
 
 def _piece(formula: Callable[[Any], Any], u: Value) -> Value:

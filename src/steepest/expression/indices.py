@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from steepest.expression.brackets import CLOSED_BY, close
 from steepest.expression.names import indices_of
-from steepest.expression.nodes import Indexed, Node, Number, Symbol
+from steepest.expression.nodes import Indexed, Node, Number, Product, Symbol
+from steepest.expression.spellings import INDEX_LETTERS
 from steepest.expression.tokens import Token
 
 if TYPE_CHECKING:
     from steepest.expression.parser import Parser
 
-_INDEX_LETTERS = frozenset("ijkmntdNl")
 _LONGEST_ABOVE = 6
 
 
@@ -37,7 +37,7 @@ def with_below(parser: Parser, base: Symbol) -> Symbol | Indexed:
     found = below(parser)
     only = found[0] if len(found) == 1 else None
     if isinstance(only, Number) and only.value.denominator == 1:
-        return Symbol(f"{base.name}{only.value}")
+        return parser.names.checked(parser.text, parser.tokens[parser.at - 1], f"{base.name}{only.value}")
     return Indexed(base.name, found)
 
 
@@ -74,7 +74,13 @@ def _indices(parser: Parser, opening: Token, closing: str) -> tuple[Node, ...]:
             parser.take()
             indices.append(parser.deeper(parser.sum))
         close(parser, opening, closing)
-    return tuple(indices)
+    return tuple(part for index in indices for part in _side_by_side(index))
+
+
+def _side_by_side(index: Node) -> tuple[Node, ...]:
+    """``t k`` below the line are two indices and no product."""
+    together = isinstance(index, Product) and all(isinstance(part, Symbol | Number) for part in index.factors)
+    return index.factors if isinstance(index, Product) and together else (index,)
 
 
 def _holds_indices(parser: Parser) -> bool:
@@ -83,7 +89,7 @@ def _holds_indices(parser: Parser) -> bool:
         token = parser.ahead(steps)
         if token.kind == "sign" and token.text == "]":
             return steps > 1
-        letter = token.kind == "word" and token.text in _INDEX_LETTERS and not token.subscript
+        letter = token.kind == "word" and token.text in INDEX_LETTERS and not token.subscript
         if not (letter or token.kind == "number" or (token.kind == "sign" and token.text in (",", "+", "-"))):
             return False
     return False

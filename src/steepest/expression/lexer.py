@@ -16,6 +16,7 @@ from steepest.expression import commands
 from steepest.expression.commands import COMMAND
 from steepest.expression.functions import FUNCTIONS
 from steepest.expression.limits import LIMITS, exceeded
+from steepest.expression.nearness import shortened
 from steepest.expression.spellings import (
     ACCENT_MARKS,
     BOLD,
@@ -179,7 +180,7 @@ class Lexer:
         assert matched is not None, "the caller has seen a letter"  # noqa: S101
         word = matched.group()
         if module and not (word in MODULE_NAMES or word in _MODULE_WORDS or FUNCTIONS.spelled(word)):
-            raise ParseError(self.text, start, f"{self.plain[start : matched.end()]} is not supported")
+            raise ParseError(self.text, start, f"{shortened(self.plain[start : matched.end()])} is not supported")
         if module and (word in MODULE_NAMES or FUNCTIONS.spelled(word)):
             digits = _DIGITS.match(self.plain, matched.end())
             longer = word + digits.group() if digits else word  # np.log2

@@ -15,7 +15,7 @@ from fractions import Fraction
 from steepest.errors import LimitError, ParseError
 from steepest.expression.functions import FUNCTIONS, FunctionRow
 from steepest.expression.limits import LIMITS, exceeded
-from steepest.expression.nearness import close_matches
+from steepest.expression.nearness import close_matches, shortened
 from steepest.expression.nodes import Indexed, Node, Number, Symbol
 from steepest.expression.spellings import ACCENTS, GREEK, GREEK_NAMES, SUBSCRIPTS
 from steepest.expression.tokens import Token
@@ -32,7 +32,6 @@ STRUCTURAL = frozenset("sum mean piecewise Piecewise dot card ones array multipl
 APPLIED = frozenset({"prediction"})
 _FUNCTION_LETTERS = frozenset("fgh")
 _WORDS_OF_CASES = frozenset("if for else otherwise in and or not".split())
-_LONGEST_SHOWN = 40  # letters of a name that a message repeats
 _SHORTEST_CALL = 4  # letters of an undeclared word that is applied to a bracket
 
 _LONGEST_SPLIT = 3  # letters of an undeclared word that are read as a product of variables
@@ -85,8 +84,6 @@ class Names:
             return [self._called(text, token, full)]
         if token.primes:
             return [self._primed(text, token, full)]
-        if self._is_upright(text, token):
-            return [token._replace(kind="name")]
         pieces = [token.text] if token.whole else self._pieces(token.text)
         if (
             self.declared is None
@@ -99,11 +96,6 @@ class Names:
         if len(pieces) > 1 and text[token.end : token.end + 1] == "(" and self._looks_like_a_function(pieces):
             raise ParseError(text, token.start, f"{token.text} is no function that I know")
         return list(self._cut(text, token, pieces))
-
-    def _is_upright(self, text: str, token: Token) -> bool:
-        """``\\mathrm{rate}``, where nothing is declared, says itself that it is one name."""
-        upright = self.declared is None and token.whole and len(token.text) > 1 and text[token.start] == "\\"
-        return upright and token.text not in RESERVED | CONSTANTS and FUNCTIONS.spelled(token.text) is None
 
     def _primed(self, text: str, token: Token, full: str) -> Token:
         """``y'`` where any letter may occur is a name of its own."""
@@ -169,7 +161,7 @@ class Names:
 
     def _capitalised(self, word: str) -> FunctionRow | None:
         """Sin and Ln, as a telephone writes them."""
-        if len(word) > 1 and word[0].isupper() and word[1:].islower():
+        if len(word) > 1 and word[0].isupper() and word[1:].islower() and not self.known(word.lower()):
             return FUNCTIONS.spelled(word.lower())
         return None
 
@@ -212,7 +204,7 @@ class Names:
             subscript = token.subscript if last else None
             cut = token._replace(start=start, end=end, tight=token.tight or number > 0, subscript=subscript)
             kind, name = self._classified(piece, subscript)
-            if kind == "function" and subscript is not None and name != "log":
+            if kind == "function" and subscript is not None and name not in ("log", "norm"):
                 raise ParseError(text, start, f"{piece} with the index {subscript} is not supported")
             if kind == "name" and piece in _FUNCTION_LETTERS and not self.known(piece):
                 self.used.setdefault(piece, start)
@@ -237,12 +229,12 @@ class Names:
             raise ParseError(text, token.end, "an index is missing between the braces")
         if below.isdecimal():
             name = f"{base}{int(below)}" if len(below) < 10 else f"{base}{below}"
-            return self._checked(text, token, name)
+            return self.checked(text, token, name)
         if len(below) > 2 and below.isalpha():  # x_max
-            return self._checked(text, token, f"{base}_{below}")
+            return self.checked(text, token, f"{base}_{below}")
         return Indexed(base, indices_of(text, token, below))
 
-    def _checked(self, text: str, token: Token, name: str) -> Symbol:
+    def checked(self, text: str, token: Token, name: str) -> Symbol:
         if self.declared is not None and not self.known(name):
             raise self._unknown(text, token, name)
         return Symbol(name)
@@ -254,13 +246,13 @@ class Names:
             return ParseError(text, token.start, f"{function.name} with the index {token.subscript} is not supported")
         if self.declared is None:
             spaced = " ".join(token.text)
-            message = f"{name} is no function and no declared name; letters that multiply need spaces or *"
+            message = f"{shortened(name)} is no function and no declared name; letters that multiply need spaces or *"
             return ParseError(text, token.start, message, proposal=text[: token.start] + spaced + text[token.end :])
         candidates = sorted(self.declared | FUNCTIONS.spellings)
         folded = {candidate.lower(): candidate for candidate in candidates}
         close = [word for word in close_matches(name.lower(), list(folded)) if word[0] == name[0].lower()]
         known = ", ".join(sorted(self.declared))
-        name = name if len(name) <= _LONGEST_SHOWN else f"{name[:_LONGEST_SHOWN]}…"
+        name = shortened(name)
         if not close and not known:
             return ParseError(text, token.start, f"{name} cannot occur here: the answer is a number")
         if not close:
@@ -284,6 +276,6 @@ def indices_of(text: str, token: Token, below: str) -> tuple[Node, ...]:
 def _index(text: str, token: Token, part: str) -> Node:
     if part.isdecimal() and len(part) < 10:
         return Number(Fraction(int(part)))
-    if part.isalpha():
+    if part[:1].isalpha() and part.isalnum():
         return Symbol(part)
     raise ParseError(text, token.start, f"the index {part!r} is neither a letter nor a number")

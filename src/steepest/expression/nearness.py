@@ -1,4 +1,4 @@
-"""Which known words a misspelt one may mean."""
+"""Which known words a misspelt one may mean, and how messages repeat a name."""
 
 from __future__ import annotations
 
@@ -14,3 +14,8 @@ def close_matches(word: str, known: Collection[str], n: int = 3, cutoff: float =
     from difflib import get_close_matches  # only for a text that cannot be read
 
     return get_close_matches(word, known, n=n, cutoff=cutoff)
+
+
+def shortened(name: str, most: int = 40) -> str:
+    """A name as a message repeats it: the beginning, where it is long."""
+    return name if len(name) <= most else f"{name[:most]}…"

@@ -144,7 +144,7 @@ class Parser(Cursor):
         first = self.at
         if self.sees("-"):
             self.take()
-            return self.placed(Negation(self.deeper(self.product)), first)
+            return self.placed(Negation(self.deeper(self.product, 2)), first)
         factors = [self.power()]
         while True:
             if self.sees(*_MULTIPLYING):
@@ -182,7 +182,7 @@ class Parser(Cursor):
         first = self.at
         if self.sees("-"):
             self.take()
-            return self.placed(Negation(self.deeper(self.signed)), first)
+            return self.placed(Negation(self.deeper(self.signed, 2)), first)
         if self.sees("+"):
             self.take()
         return self.power()
@@ -211,10 +211,13 @@ class Parser(Cursor):
     def power(self) -> Node:
         first = self.at
         node = self.atom()
+        before = self.depth
         while self.sees("^"):
             node, again = exponents.raised(self, node, first)
             if not again:
                 break
+            self.deepen(1)  # (Xᵀ)ᵀ
+        self.depth = before
         return node
 
     # --- atoms --------------------------------------------------------------------------------

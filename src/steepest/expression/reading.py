@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from steepest.errors import LimitError, ParseError
 from steepest.expression.functions import FUNCTIONS
 from steepest.expression.names import Names, canonical
-from steepest.expression.nodes import Assignment, Equation, Node
+from steepest.expression.nodes import Assignment, Equation, Node, Relation
 from steepest.expression.parser import Parser
 from steepest.expression.repairs import repairs
 from steepest.expression.sides import Sides, split_sides
@@ -167,16 +167,21 @@ def _read(text: str, declared: _Declared, functions: int) -> Reading:
     The version of the table of functions is an argument: a text may be read otherwise once one is added.
     """
     variables, _ = declared
-    sides = split_sides(text, None if variables is None else frozenset(map(canonical, variables)))
+    sides = split_sides(text, None if variables is None else frozenset(map(canonical, variables)), dict(declared[1]))
     parser = _parser(text, declared, sides)
     node = resolved(parser.whole(), parser, dict(declared[1]))
 
     notes = [Note(at, message, (text, declared)) for at, message in parser.noted.items()]
+    left = sides.left
+    if isinstance(node, Relation) and node.signs == ("=",):
+        if left is not None:
+            raise ParseError(text, 0, "an equation has one = only")
+        left, node = node.operands
     if sides.assigned and text[sides.joint : sides.joint + 3].rstrip("0123456789") == "<-":
         parser.remarked[sides.joint] = "this is read as an update; for a comparison write a space: x < -1"
     notes += [Note(at, message) for at, message in parser.remarked.items()]
     notes.sort(key=_position)
-    return Reading(text, node, tuple(notes), sides.left, sides.arguments, sides.assigned, parser.spans)
+    return Reading(text, node, tuple(notes), left, sides.arguments, sides.assigned, parser.spans)
 
 
 @functools.lru_cache(maxsize=128)
@@ -185,7 +190,9 @@ def _otherwise(source: _Source, positions: tuple[int, ...]) -> Node | None:
     text, declared = source
     variables, shapes = declared
     try:
-        sides = split_sides(text, None if variables is None else frozenset(map(canonical, variables)))
+        sides = split_sides(
+            text, None if variables is None else frozenset(map(canonical, variables)), dict(declared[1])
+        )
         parser = _parser(text, declared, sides, positions)
         return resolved(parser.whole(), parser, dict(shapes))
     except ParseError:

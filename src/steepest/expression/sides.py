@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from steepest.errors import ParseError
 from steepest.expression import derivatives
@@ -15,6 +16,10 @@ from steepest.expression.names import CONSTANTS, STRUCTURAL, Names, canonical
 from steepest.expression.nodes import Derivative, Indexed, Node, Sum, Symbol, is_number
 from steepest.expression.parser import Parser
 from steepest.expression.tokens import Token
+from steepest.expression.vectorial import resolved
+
+if TYPE_CHECKING:
+    from steepest.expression.shapes import Shape
 
 _LOWERED = re.compile(
     r"\s*([A-Za-z])_(?:([A-Za-z])|\{\s*([A-Za-z])\s*\})\s*(?:\(\s*([A-Za-z](?:\s*,\s*[A-Za-z])*)\s*\))?"
@@ -23,6 +28,7 @@ _PRIMED = re.compile(r"\s*(?:[A-Za-z]+|[α-ωΑ-Ω])(?:_?\d+|_\{\w+\})?['′’]
 _WORD = re.compile(r"\s*(?:\\(?:mathrm|operatorname|text)\{\s*([A-Za-z]+)\s*\}|([A-Za-z]+))\s*")
 _OPENED = re.compile(r"^\s*(?:\$+|\\\[|\\\()\s*")
 _MARKS = ("=", "＝", "←", "⟵", "⇐", "≔", "<-", "leftarrow", "gets", "coloneqq")
+_NO_SHAPES: Mapping[str, Shape | None] = {}
 _FUNCTION_LETTERS = frozenset("fghuvzFGHLJC")
 
 
@@ -38,7 +44,9 @@ class Sides:
     joint: int = 0  # where the = or ← stands
 
 
-def split_sides(text: str, declared: frozenset[str] | None = None) -> Sides:
+def split_sides(
+    text: str, declared: frozenset[str] | None = None, shapes: Mapping[str, Shape | None] = _NO_SHAPES
+) -> Sides:
     """The left-hand side of a text read by its own rules; none where there is no ``=`` or ``←``.
 
     Raises:
@@ -64,9 +72,14 @@ def split_sides(text: str, declared: frozenset[str] | None = None) -> Sides:
         raise ParseError(text, joint.start, "an update needs a target before its arrow, as in w ← …")
     if not before.strip():  # "= 2x" continues a line that stands elsewhere
         return Sides(start, tokens=tokens)
-    left, arguments = _notation(before.strip(), declared) or (Parser(before, Names(None, declared or ())).whole(), ())
+    left, arguments = _notation(before.strip(), declared) or (_formula(before, declared, shapes), ())
     assigned = joint.text == "<-" or _is_next(left)
     return Sides(start, left, arguments, assigned, tokens, joint.start)
+
+
+def _formula(before: str, declared: frozenset[str] | None, shapes: Mapping[str, Shape | None]) -> Node:
+    parser = Parser(before, Names(None, declared or ()), vectorial=bool(shapes))
+    return resolved(parser.whole(), parser, shapes)
 
 
 def _joints(tokens: Sequence[Token]) -> list[int]:

@@ -127,6 +127,7 @@ def fold(char: str) -> str:
     return plain.translate(_VARIANTS) if len(plain) == 1 else char
 
 
+INDEX_LETTERS = frozenset("ijkmntdNl")  # what may stand in x[i]
 _INDICES_THAT_COUNT, _NO_INDICES = frozenset("ijk"), frozenset("abcdefghwxyzABCDEFGHIJLMNOPQRSTUVWXYZ")
 
 

@@ -64,4 +64,10 @@ def resolved(node: Node, parser: Parser, declared: Mapping[str, Shape | None]) -
     def _unbracketed(part: Node) -> bool:
         return id(part) in parser.loose
 
-    return settled(node)
+    whole = settled(node)
+    if open_dots:  # what is read has to fit as it is written, too: with its dots settled
+        try:
+            infer(whole, known, parser.vectors)
+        except ShapeMismatchError as error:
+            raise ParseError(parser.text, 0, error.reason) from None
+    return whole

@@ -17,7 +17,19 @@ from steepest.derivation.step import Step
 from steepest.derivation.tidying import TURN
 from steepest.errors import ParseError, UnsupportedError
 from steepest.expression.names import canonical
-from steepest.expression.nodes import Equation, FiniteSum, Indexed, Mean, Negation, Node, Quotient, Sum, Symbol, number
+from steepest.expression.nodes import (
+    Equation,
+    FiniteSum,
+    Indexed,
+    Mean,
+    Negation,
+    Node,
+    Quotient,
+    SetSum,
+    Sum,
+    Symbol,
+    number,
+)
 from steepest.expression.reading import parse
 from steepest.expression.trees import free_symbols, fresh_symbol, mapped, substituted, walk
 from steepest.expression.writing import to_text
@@ -46,6 +58,7 @@ class Loss:
     Raises:
         ParseError: the formula cannot be read.
         ValueError: a name is missing, used twice, or does not occur.
+        UnsupportedError: the formula sums over a set.
 
     >>> loss = Loss("mean((w*x + b - y)^2)", params=["w", "b"], data=["x", "y"])
     >>> to_text(loss.gradient("w").result_node)
@@ -72,6 +85,8 @@ class Loss:
         _distinct(parameters, columns)
         declared = [*parameters, *columns, *(canonical(n) for n in constants), SIZE.name]
         tree = parse(formula, declared)
+        if any(isinstance(part, SetSum) for part in walk(tree)):
+            raise UnsupportedError("a loss with a sum over a set is not supported; write mean(…) over the data")
         tree = over_examples(tree, frozenset(columns))
         _all_occur(tree, parameters, columns)
         values = (tree, tuple(Symbol(n) for n in parameters), tuple(columns), name, model)
@@ -150,11 +165,12 @@ def over_examples(tree: Node, data: frozenset[str]) -> Node:
     def written_out(node: Node) -> Node:
         if not isinstance(node, Mean):
             return node
-        entries: dict[Node, Node] = {Symbol(name): Indexed(name, (index,)) for name in data}
+        example = index if node.index is None else node.index
+        entries: dict[Node, Node] = {Symbol(name): Indexed(name, (example,)) for name in data}
         body = substituted(node.body, entries)
         if body == node.body and not any(isinstance(part, Indexed) for part in walk(body)):
             raise ParseError(to_text(tree), 0, f"mean({to_text(body)}) has no data in it")
-        return Quotient(number(1), SIZE) * FiniteSum(body, index, number(1), SIZE)
+        return Quotient(number(1), SIZE) * FiniteSum(body, example, number(1), SIZE)
 
     return mapped(tree, written_out)
 

@@ -48,7 +48,7 @@ class Text(Surface):
 
     def subscript(self, base: str, below: str) -> str:
         """A name with what stands below it."""
-        return f"{self.name(base)}_{below}" if below.isalnum() else f"{self.name(base)}_{{{below}}}"
+        return f"{self.name(base)}_{below}" if below.isascii() and below.isalnum() else f"{self.name(base)}_{{{below}}}"
 
     def cardinality(self, domain: str, *, bars: bool) -> str:
         return f"|{domain}|" if bars else f"card({domain})"
@@ -167,7 +167,7 @@ class Text(Surface):
         return "[" + ", ".join(f"[{', '.join(row)}]" for row in rows) + "]"
 
     def transpose(self, operand: str) -> str:
-        return f"{operand}^T"
+        return f"{operand}ᵀ"  # ^T is a power where a T is declared
 
     def dot(self, left: str, right: str) -> str:
         return "dot" + self.bracket(f"{left}, {right}")

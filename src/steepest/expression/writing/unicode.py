@@ -74,9 +74,6 @@ class Typographic(Text):
     def set_sum(self, body: str, indices: Sequence[str], domain: str | None) -> str:
         return f"Σ_{{{self.elements(indices, domain, ' ∈ ')}}} {body}"
 
-    def transpose(self, operand: str) -> str:
-        return f"{operand}ᵀ"
-
 
 def _raised(exponent: Node) -> str | None:
     """A whole number or a single letter as superscripts, where every character has one."""

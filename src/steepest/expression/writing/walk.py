@@ -44,6 +44,7 @@ from steepest.expression.nodes import (
     Vector,
     written_value,
 )
+from steepest.expression.spellings import INDEX_LETTERS
 from steepest.expression.trees import bound_by, children, contains, walk
 from steepest.expression.writing.surface import (
     ATOM,
@@ -136,9 +137,14 @@ def _ones(on: Walk, node: Ones) -> Written:
 
 def _indexed(on: Walk, node: Indexed) -> Written:
     below, above = ([on.text(index) for index in indices] for indices in (node.indices, node.above))
-    entry = bool(node.indices) and isinstance(node.indices[0], Number)
+    entry = bool(node.indices) and isinstance(node.indices[0], Number) and all(map(_counts, node.indices))
     written = on.surface.indexed(node.base, below, above, entry=entry)
     return Written(written, POWER if above else ATOM)  # a second thing above a name needs a bracket
+
+
+def _counts(index: Node) -> bool:
+    """Whether an index may stand in square brackets: a number, or a letter that counts."""
+    return isinstance(index, Number) or (isinstance(index, Symbol) and index.name in INDEX_LETTERS)
 
 
 def _cardinality(on: Walk, node: Cardinality) -> Written:
