@@ -6,7 +6,7 @@ import pytest
 
 from steepest.evidence.definedness import unproved
 from steepest.evidence.domain import Domain
-from steepest.evidence.requirements import Requirement, requirements
+from steepest.evidence.requirements import Requirement, consequences, requirements
 from steepest.expression.nodes import Derivative, Symbol
 from steepest.expression.reading import parse
 
@@ -29,6 +29,19 @@ x = Symbol("x")
         ("tan x", [("!=", "cos x")]),
         ("arcsin x", [(">=", "1-x^2")]),
         ("log 2 + sqrt(0)", []),
+        ("cbrt(x) + arsinh(x) + sech(x)", []),
+        ("arcosh x", [(">=", "x-1")]),
+        ("log_2(x)", [(">", "x")]),
+        ("csc x + coth x", [("!=", "sin x"), ("!=", "x")]),
+        ("max(ln x, 1/y)", [(">", "x"), ("!=", "y")]),
+        ("{x^2 if x < 0, x otherwise}", []),
+        ("{ln x if x > 0, x otherwise}", [("value", "{ln x if x > 0, x otherwise}")]),
+        ("{x if ln x > 0, x otherwise}", [("value", "{x if ln x > 0, x otherwise}")]),
+        ("{1 if x < 0, 2 if x > 0}", [("value", "{1 if x < 0, 2 if x > 0}")]),
+        ("sum(i in B, x_i^2)", []),
+        ("sum(i in B, 1/x_i)", [("value", "sum(i in B, 1/x_i)")]),
+        ("mean_i(ln(x_i))", [("value", "mean_i(ln(x_i))")]),
+        ("f(ln x)", [(">", "x"), ("value", "f(ln x)")]),
     ],
 )
 def test_what_a_formula_demands(text: str, relations: list[tuple[str, str]]) -> None:
@@ -38,6 +51,16 @@ def test_what_a_formula_demands(text: str, relations: list[tuple[str, str]]) -> 
 def test_a_derivative_demands_that_its_body_is_smooth() -> None:
     assert requirements(Derivative(parse("|x|"), x)) == (Requirement("!=", x),)
     assert Requirement(">", x) in requirements(Derivative(parse("sqrt(x)"), x))
+    cases = parse("{x if x < 0, 2x otherwise}")
+    assert requirements(Derivative(cases, x)) == (Requirement("value", cases),)
+    assert requirements(Derivative(parse("max(x, 1)"), x)) == (Requirement("value", parse("max(x, 1)")),)
+
+
+def test_that_a_derivative_exists_says_nothing_of_a_kink() -> None:
+    """|relu(x)| has a derivative for x < 0, where relu(x) is 0."""
+    held = Derivative(parse("|relu(x)|"), x)
+    assert consequences(held) == frozenset()
+    assert unproved(held, parse("x + 0/relu(x)"), Domain()) != []
 
 
 def test_conditions_inside_a_sum_name_their_ranges() -> None:
@@ -82,6 +105,13 @@ HOLD = [
     ("x + 0sum(i=1..N, x_i^2)", "x + 0/sum(i=1..N, x_i^2)", None),
     ("1/(x^n-x^2)", "2/(2x^n-2x^2)", "n=integer 1..9"),
     ("sum(i=1..N, x_i)", "sum(i=1..N, x_i+0/(x_i+i))", None),
+    ("x", "x + 0/cbrt(x)", None),
+    ("x", "x + 0/sinh(x)", None),
+    ("cbrt(x) + ln(cbrt(x))", "ln(x)/3 + cbrt(x)", None),
+    ("arcosh(x)", "arcosh(x) + 0 sqrt(x)", None),
+    ("{ln x if x > 0, 1 otherwise} y", "y {ln x if x > 0, 1 otherwise}", None),
+    ("sum(i in B, 1/x_i) y", "y sum(i in B, 1/x_i)", None),
+    ("x^{1 if y < 0, 2 otherwise}", "x^{1 if y < 0, 2 otherwise}", None),
 ]
 
 
@@ -121,6 +151,24 @@ FAIL = [
     ("9/2", "sum(i=1/2..5/2, i)", None),
     ("sum(i=1..N, x_i^i)", "sum(i=1..N, x_i^i+0sqrt(x_i))", None),
     ("x^(y-y+2)", "x^2+0sqrt(x)", None),
+    ("x^2", "x^(2y/y)", None),
+    # what a case, a set or an example demands does not hold outside of it
+    ("{ln x if x > 0, 1 otherwise}", "{ln x if x > 0, 1 otherwise} + 0 ln x", None),
+    ("{ln x if x > 0, 1 otherwise}", "{ln x if x > 0, 1 otherwise} + 0 sqrt(x)", None),
+    ("{1 if ln x > 0, 1 otherwise}", "1 + 0 sqrt(x)", None),
+    ("{1/(x-1) if x < 0, x otherwise}", "{1/(x-1) if x < 0, x otherwise} + 0 ln(1-x)", None),
+    ("x", "x + 0 {ln x if x < 0, 1 otherwise}", None),
+    ("x", "x + 0 {1 if x < 0}", None),
+    ("x", "{x if ln(x) < 0, x otherwise}", None),
+    ("sum(i in B, ln(x_i))", "sum(i in B, ln(x_i)) + 0 ln(x_i)", None),
+    ("sum(i in B, x_i)", "sum(i in B, x_i + 0 ln(x_i))", None),
+    ("mean_i(ln(x_i))", "mean_i(ln(x_i)) + 0 sqrt(x_i)", None),
+    ("x", "x + 0 f(x)", None),
+    ("x", "x + 0/max(x, 0)", None),
+    ("x", "x + 0/(max(x, y) - x)", None),
+    ("max(x, 1)", "max(x, 1) + 0 ln(x)", None),
+    ("cbrt(x)", "cbrt(x) + 0 sqrt(x)", None),
+    ("arsinh(x)", "arsinh(x) + 0 sqrt(x)", None),
 ]
 
 

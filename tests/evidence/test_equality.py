@@ -170,6 +170,102 @@ def test_means_are_told_apart_on_examples_where_the_data_is_named() -> None:
     assert single.note == "seen on a data set of one example"
 
 
+def test_a_mean_with_an_index_is_written_out_over_a_few_examples() -> None:
+    different = compare(parse("mean_i(x_i^2)"), parse("mean_i(x_i)^2"))
+    assert isinstance(different, Witness)
+    assert different.note == "seen on a data set of 3 examples"
+    assert isinstance(compare(parse("mean_i(2w x_i)"), parse("2mean_j(w x_j)")), Proof)
+    assert isinstance(compare(parse("mean_i(w x_i)"), parse("w mean_j(x_j)")), Undecided)  # agrees on three examples
+
+
+#   whether these run over the same examples, or how many there are, is a matter of convention
+OTHER_EXAMPLES = [
+    ("mean(x)", "(1/N) sum(i=1..N, x_i)"),
+    ("mean(x)", "mean_i(x_i)"),
+    ("mean_i(x_i)", "(1/N) sum(i=1..N, x_i)"),
+    ("mean_i(x_i)", "(1/card(B)) sum(i in B, x_i)"),
+    ("sum(i, 1)", "N"),
+    ("sum(i in B, x_i)", "sum(i=1..N, x_i)"),
+    ("sum(i in B, x_i)", "0"),
+]
+
+
+@pytest.mark.parametrize(("reference", "answer"), OTHER_EXAMPLES)
+def test_sums_and_means_that_may_be_the_same_are_not_told_apart(reference: str, answer: str) -> None:
+    sets = {"B": "set"}
+    pair = parse(reference, shapes=sets), parse(answer, shapes=sets)
+    assert isinstance(compare(*pair), Undecided)
+    assert isinstance(compare(*pair[::-1]), Undecided)
+
+
+#   reference              answer                    what is known
+SLOPES = [
+    ("2 ∂L/∂w", "∂L/∂w + ∂L/∂w", Proof),
+    ("2 ∂L/∂w", "3 ∂L/∂w", Witness),
+    ("∂L/∂w", "0", Undecided),
+    ("w - a ∇L", "-a ∇L + w", Proof),
+    ("w - a ∇L", "w + a ∇L", Witness),
+    ("∇L", "∂L/∂w", Undecided),
+    ("∇L", "0", Undecided),
+    ("∇L", "(∂L/∂w, ∂L/∂b)", Undecided),
+    ("∇(x^2)", "2x", Undecided),
+]
+
+
+@pytest.mark.parametrize(("reference", "answer", "kind"), SLOPES)
+def test_a_slope_that_is_only_named_is_a_quantity_of_its_own(reference: str, answer: str, kind: type) -> None:
+    assert isinstance(compare(parse(reference), parse(answer)), kind)
+
+
+#   what may be a vector of the same length is no mismatch
+PERHAPS_VECTORS = ["X^T w", "f(x)", "∇L", "softmax(z)", "x ⊙ y", "[[1, x], [x, 1]] w"]
+
+
+@pytest.mark.parametrize("formula", PERHAPS_VECTORS)
+def test_what_may_be_a_vector_is_no_mismatch(formula: str) -> None:
+    assert isinstance(compare(parse("(1, 2)"), parse(formula)), Undecided)
+    assert isinstance(compare(parse(formula), parse("(1, 2)")), Undecided)
+
+
+#   two formulas that differ at a boundary, between two boundaries or far out
+APART = [
+    ("{1 if x < 0, 2 otherwise}", "{1 if x <= 0, 2 otherwise}"),
+    ("{1 if x < 12345/7, 2 otherwise}", "{1 if x < 12346/7, 2 otherwise}"),
+    ("{x if y < x^2 - 300, y otherwise}", "{x if y < x^2 - 301, y otherwise}"),
+    ("max(x, 1000 y - 7)", "max(x, 1000 y - 8)"),
+    ("max(x, -50)", "x"),
+    ("{x if x != 17/3, 1 otherwise}", "x"),
+    ("{sqrt(x) if x > 40, x otherwise}", "{sqrt(x) if x > 41, x otherwise}"),
+    ("x", "{x if x < 77}"),
+    ("{1/x if ||(x, y)|| >= 1, x - y otherwise}", "{1/x if ||(x, y)|| >= 1, y - x otherwise}"),
+    ("cbrt(x)", "{x^(1/3) if x > -900, cbrt(x) otherwise}"),
+]
+
+
+@pytest.mark.parametrize(("reference", "answer"), APART)
+def test_the_boundaries_of_cases_are_looked_at(reference: str, answer: str) -> None:
+    assert isinstance(judged(reference, answer), Witness)
+
+
+#   the same at every point, whichever case it falls into
+TOGETHER = [
+    ("{x^2 if x < 0, x otherwise}", "{x if x >= 0, x^2 otherwise}"),
+    ("{x^2 if x < 1, x otherwise}", "{x^2 if x <= 1, x otherwise}"),
+    ("{-1 if x < 0, 0 if x = 0, 1 otherwise}", "sign(x)"),
+    ("{x if x > y, y otherwise}", "max(x, y)"),
+    ("{x if 0 < x < 1, 0 otherwise}", "{x if 0 < x and x < 1, 0 otherwise}"),
+    ("{1 if 0 < x or x < -1, 0 otherwise}", "{1 if x > 0, 1 if x < -1, 0 otherwise}"),
+    ("ln(x)", "{ln(x) if x > 0, 0 otherwise}"),
+    ("x", "{x if x < 5, x if x > 5}"),
+    ("{1/x if x > 0, 2 otherwise}", "{x^(-1) if x > 0, 2 otherwise}"),
+]
+
+
+@pytest.mark.parametrize(("reference", "answer"), TOGETHER)
+def test_the_same_cases_in_other_words_agree(reference: str, answer: str) -> None:
+    assert isinstance(judged(reference, answer), Agreement)
+
+
 @pytest.mark.parametrize(("reference", "answer", "domain"), OPEN)
 def test_what_is_neither_proved_nor_refuted_is_only_agreed(reference: str, answer: str, domain: str | None) -> None:
     evidence = judged(reference, answer, domain)

@@ -19,6 +19,8 @@ from steepest.expression.nodes import Constant, Indexed, Negation, Node, Symbol,
         (Indexed("x", (number(2), number(1))), "x_{2,1}"),
         (Indexed("x", (Symbol("i"),)), "x_i"),
         (Indexed("x", (Negation(number(1)),)), "x_{-1}"),
+        (Indexed("W", (), (number(1),)), "W^(1)"),
+        (Indexed("x", (number(2),), (Symbol("k"),)), "x_2^(k)"),
     ],
 )
 def test_variables_are_named_as_one_writes_them(node: Node, name: str) -> None:

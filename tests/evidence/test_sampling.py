@@ -8,7 +8,7 @@ import pytest
 
 from steepest.evidence.domain import Domain
 from steepest.evidence.places import special_points
-from steepest.evidence.sampling import SamplePoint, roles, roles_of_pair, sample_points
+from steepest.evidence.sampling import SamplePoint, roles, roles_of_pair, sample_points, small_points
 from steepest.expression.enclosures import evaluate
 from steepest.expression.nodes import Indexed, Symbol, number
 from steepest.expression.reading import parse
@@ -38,6 +38,15 @@ def test_every_point_lies_in_the_domain(domain: str) -> None:
     assert all(value in Domain.of(domain).of_variable("x") for value in found)
 
 
+def test_some_points_have_small_values_only() -> None:
+    part = roles((parse("x y sum(i=1..N, z)"),), Domain.of("z=2..3"))
+    found = list(small_points(Domain.of("z=2..3"), part))
+    assert len(found) == 4
+    assert len({(point[x], point[y]) for point in found}) == 4
+    assert all(0 < abs(float(point[name])) <= 0.5 for point in found for name in (x, y))
+    assert all(2 <= float(point[Symbol("z")]) <= 3 for point in found)
+
+
 def test_variables_do_not_move_together() -> None:
     points = list(sample_points((parse("x y z"),), Domain(), 20))
     pairs = {(point[x] == point[y]) for point in points}
@@ -50,6 +59,19 @@ def test_the_same_call_gives_the_same_points_and_another_seed_others() -> None:
     first = [point.listed() for point in sample_points((tree,), Domain(), 40)]
     assert first == [point.listed() for point in sample_points((tree,), Domain(), 40)]
     assert first != [point.listed() for point in sample_points((tree,), Domain(), 40, seed=1)]
+
+
+def test_the_index_of_a_set_and_of_a_mean_is_no_size() -> None:
+    part = roles((parse("sum(i in B, w x_i) + mean_j(y_j) + z_k^{(l)}"),), Domain())
+    assert part.sizes == ("k", "l")
+    assert part.reals == ("w",)
+
+
+def test_an_index_above_has_values_of_its_own() -> None:
+    point = SamplePoint({})
+    below, above = Indexed("x", (number(1), number(2))), Indexed("x", (number(1),), (number(2),))
+    assert {above: point[above], below: point[below]} == dict(point)
+    assert [node for node, _ in point.listed()] == [above, below]
 
 
 def test_names_tell_sizes_integers_and_reals_apart() -> None:

@@ -17,7 +17,7 @@ from steepest.evidence.domain import Domain
 from steepest.evidence.exactness import proved_equal
 from steepest.evidence.opinions import Opinion, second_opinion, size_written_out, written_out
 from steepest.evidence.verification import WORK_OF_VERIFICATION, Verification, check_step, verify
-from steepest.expression.nodes import Node, Symbol
+from steepest.expression.nodes import Assignment, Node, Symbol
 from steepest.expression.reading import parse
 from steepest.expression.work import budget, left_of_budget
 from steepest.expression.writing import to_text
@@ -272,7 +272,8 @@ def test_a_wrong_value_and_a_wrong_update_are_caught() -> None:
     assert not verify(replace(value, step=replace(value.step, after=parse("sqrt(3)/2 + 1/10^30")))).ok
     rule = update_rule(mse(LinearModel(1)))
     first = rule.steps[0]
-    wrong = replace(first.after, value=first.after.value + 1)  # type: ignore[attr-defined, type-var]
+    assert isinstance(first.after, Assignment)
+    wrong = Assignment(first.after.target, first.after.value + 1)
     found = verify(replace(rule, steps=(replace(first, after=wrong), *rule.steps[1:])))
     assert len(found.failures) == 1
 

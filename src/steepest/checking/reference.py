@@ -139,7 +139,7 @@ def with_named_slopes(node: Node) -> Node:
 
     def named(part: Node) -> Node:
         if isinstance(part, Derivative) and isinstance(part.body, Symbol | Indexed | Application):
-            return Symbol(to_text(replace(part, partial=True)))
+            return Symbol(to_text(Derivative(part.body, part.variable)))
         return part
 
     return mapped(node, named)

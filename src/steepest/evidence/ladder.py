@@ -28,7 +28,7 @@ from steepest.evidence.refutation import (
     lacks_value_beside,
 )
 from steepest.evidence.requirements import Requirement, requirements
-from steepest.evidence.sampling import SamplePoint, inventory, roles_of_pair, sample_points
+from steepest.evidence.sampling import SamplePoint, inventory, roles_of_pair, sample_points, small_points
 from steepest.expression.enclosures import IndeterminateError, UndefinedError, evaluate
 from steepest.expression.nodes import Node, Symbol, Vector
 from steepest.expression.normal_form import NowhereDefinedError, identical, is_zero
@@ -192,6 +192,8 @@ class Ladder:
         whole = all(need.relation != "value" for need in asked)  # else the conditions are somewhere inside
         trees = [need.expression for need in asked if not need.ranges] if equal and whole else None
         if self._refuted(self._points(int(ALL_POINTS * share)), FIRST_PRECISION if equal else SEARCH_PRECISION):
+            return self._shown()
+        if self._refuted(small_points(self.domain, self.roles)):
             return self._shown()
         special = special_points(*self.pair, self.domain, self.roles, trees, self.seed)
         if self._refuted(islice(special, int(MOST_SPECIAL_POINTS * share))):

@@ -32,6 +32,7 @@ READABLE = tuple(
 )
 SIZES = tuple(map(Fraction, (2, 3, 1, 4, 5)))
 MOST_SIZES = 5
+SMALL, MOST_SMALL = Fraction(1, 2), 4
 LOW, HIGH = -3, 5  # what lies beyond is met rarely by the first points
 NO_DOMAIN = Domain()
 SMALL_ENTRIES = 8  # the first points take their data from the first entries
@@ -277,3 +278,21 @@ def outlying_points(domain: Domain, part: Roles) -> Iterator[SamplePoint]:
                 return
             values[Symbol(name)] = sizes[min(is_high, len(sizes) - 1)]
         yield SamplePoint(values, number, domain)
+
+
+def small_points(domain: Domain, part: Roles) -> Iterator[SamplePoint]:
+    """A few points at which all variables are small at once: readable points miss what happens around 0."""
+    for number in range(MOST_SMALL):
+        values: dict[Node, Fraction] = {}
+        for k, name in enumerate((*part.reals, *part.integers)):
+            column = candidates(domain.of_variable(name))
+            small = [value for value in column if 0 < abs(value) <= SMALL] or list(column)
+            if not small:
+                return
+            values[Symbol(name)] = small[(number * (k + 1) + k) % len(small)]
+        for name in part.sizes:
+            sizes = _small_sizes(domain.of_variable(name))
+            if not sizes:
+                return
+            values[Symbol(name)] = sizes[number % len(sizes)]
+        yield SamplePoint(values, 110 + number, domain)

@@ -141,6 +141,8 @@ def _argument(parser: Parser, function: Token) -> Node:
 
 def _check_arguments(parser: Parser, function: Token, name: str, argument: Node) -> None:
     takes = FUNCTIONS[name].takes
+    if takes == "scalar":
+        parser.numbers.add(id(argument))
     if takes == "scalar" and isinstance(argument, Vector):
         raise _of_one_number(parser, parser.text[function.start : function.end], argument)
     if takes == "vector":
@@ -181,6 +183,8 @@ def bare_argument(parser: Parser) -> Node:
 def call(parser: Parser) -> Node:
     """A function that is only named: ``prediction(x)``, ``f'(x)``."""
     token = parser.take()
+    if not parser.sees("("):
+        raise parser.error(f"expected the argument of {token.text} in brackets")
     argument = parser.bracket()
     return Application(token.text, argument.entries if isinstance(argument, Vector) else (argument,))
 
@@ -211,6 +215,7 @@ def root_sign(parser: Parser) -> Node:
 
 
 def _root(parser: Parser, sign: Token, radicand: Node) -> Node:
+    parser.numbers.add(id(radicand))
     if isinstance(radicand, Vector):
         raise _of_one_number(parser, parser.text[sign.start], radicand)
     if sign.text == "fourth":
@@ -224,7 +229,9 @@ def structure(parser: Parser) -> Node:
     if command.text == "frac":
         if (asked := derivatives.in_fraction(parser)) is not None:
             return asked
-        return Quotient(group(parser, command), group(parser, command))
+        above, below = group(parser, command), group(parser, command)
+        derivatives.refuse_bare(parser, above, below)
+        return Quotient(above, below)
     degree = parser.bracket() if parser.sees("[") else number(2)
     radicand = group(parser, command)
     if isinstance(radicand, Vector):

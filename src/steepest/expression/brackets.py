@@ -164,7 +164,8 @@ def norm_of(parser: Parser, word: Token) -> str:
 def _set_between(parser: Parser, closing: str) -> Node | None:
     token = parser.tokens[parser.at]
     after = parser.ahead(1)
-    if token.kind != "word" or token.text not in parser.sets or after.text != closing:
+    plain = token.kind == "word" and token.subscript is None and not token.primes
+    if not plain or token.text not in parser.sets or after.text != closing:
         return None
     parser.at += 2
     return Cardinality(Symbol(token.text))

@@ -60,7 +60,7 @@ def command(lexer: Lexer, at: int, tight: bool) -> list[Token]:
     hint = f"; did you mean \\{close[0]}?" if close else ""
     proposal = f"{lexer.text[:at]}\\{close[0]}{lexer.text[end:]}" if close else None
     if not name.isalpha():
-        raise ParseError(lexer.text, at, f"a backslash before {name!r} has no meaning here")
+        raise ParseError(lexer.text, at, f"a backslash before {shortened(name)!r} has no meaning here")
     said = f"the command \\{shortened(name)} is not known{hint}"
     raise ParseError(lexer.text, at, said, proposal=proposal, unfinished=end == len(lexer.plain))
 

@@ -16,7 +16,7 @@ from steepest.expression.tokens import Token
 
 T = TypeVar("T")
 
-MOST_TRIES = 6  # of two bars, which may open a norm or two absolute values
+MOST_TRIES = 30  # in vain, of two bars that may open a norm or two absolute values
 
 
 class Cursor:
@@ -43,6 +43,7 @@ class Cursor:
         self.vectorial = vectorial or _VECTORIAL.search(text) is not None  # whether shapes have a say
         self.vectorial = self.vectorial or any(_is_of_vectors(token) for token in self.tokens)
         self.open_dots: list[tuple[Dot, str]] = []  # products by · and <a, b>: of vectors, if the shapes say so
+        self.numbers: set[int] = set()  # what stands where only a number can, by identity
         self.loose: set[int] = set()  # what was made of factors and stands in no brackets, by identity
         self.vectors: set[str] = {token.text for token in self.tokens if token.bold}
         self.sets = frozenset(_sets(self.tokens))
@@ -155,7 +156,6 @@ class Cursor:
 
     def tried(self, parse_part: Callable[[], Node]) -> tuple[Node | None, ParseError | None]:
         """What a part reads; or None, with nothing moved, and why it cannot be read that way."""
-        self.tries += 1
         if self.tries > MOST_TRIES:
             return None, None
         kept = (self.at, self.depth, self.bars, self.stops, list(self.tokens), dict(self.noted), dict(self.remarked))
@@ -165,6 +165,7 @@ class Cursor:
             raise
         except ParseError as error:
             self.at, self.depth, self.bars, self.stops, self.tokens, self.noted, self.remarked = kept
+            self.tries += 1
             return None, error
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from steepest.errors import ParseError
 from steepest.expression import indices
-from steepest.expression.nodes import Application, Derivative, Gradient, Indexed, Node, Symbol, Vector
+from steepest.expression.nodes import Application, Derivative, Gradient, Indexed, Node, Product, Symbol, Vector
+from steepest.expression.records import Record, record
 from steepest.expression.tokens import Token
 
 if TYPE_CHECKING:
@@ -17,8 +17,8 @@ HIGHEST_ORDER = 4
 _BRACKET = "expected a bracket around what is differentiated, as in ∂/∂x(…)"
 
 
-@dataclass
-class _Sign:
+@record
+class _Sign(Record):
     """A ∂ or a d: whether it is partial, and its order."""
 
     partial: bool
@@ -53,8 +53,9 @@ def in_fraction(parser: Parser) -> Node | None:
 def _starts_with_d(parser: Parser, token: Token) -> bool:
     """``d``, ``df``, ``dx_1``, where neither d nor the whole word is a name in force."""
     known = parser.names.known
-    letters = len(token.text) > 1 or not (token.subscript or token.primes)
-    return token.kind == "word" and token.text[:1] == "d" and letters and not known("d") and not known(token.text)
+    alone = token.text == "d" and token.kind in ("word", "name") and not (token.subscript or token.primes)
+    longer = token.kind == "word" and token.text[:1] == "d" and len(token.text) > 1
+    return (alone or longer) and not known("d") and not known(token.text)
 
 
 def _sign(parser: Parser) -> _Sign | None:
@@ -66,7 +67,7 @@ def _sign(parser: Parser) -> _Sign | None:
         return _Sign(partial, _order(parser))
     if not _starts_with_d(parser, token):
         return None
-    parser.tokens[parser.at] = token._replace(text=token.text[1:], start=token.start + 1)
+    parser.tokens[parser.at] = token._replace(text=token.text[1:], start=token.start + 1, tight=True)
     return _Sign(False, 1)
 
 
@@ -77,9 +78,9 @@ def _order(parser: Parser) -> int:
     braced = parser.ahead(1).text == "{"
     number = parser.ahead(2 if braced else 1)
     closed = not braced or parser.ahead(3).text == "}"
-    if number.kind != "number" or not number.text.isdecimal() or not closed:
+    if number.kind != "number" or not number.text.isdecimal() or not closed or not int(number.text):
         return 1
-    if not 1 <= int(number.text) <= HIGHEST_ORDER:
+    if int(number.text) > HIGHEST_ORDER:
         raise parser.error(f"derivatives of the orders 1 to {HIGHEST_ORDER} are supported", number)
     parser.at += 4 if braced else 2
     return int(number.text)
@@ -93,7 +94,7 @@ def _fraction(parser: Parser, middle: str, first: int) -> Node | None:
     body: Node | None = None
     if parser.sees("(", "[") and _middle_behind_bracket(parser, middle, above.partial):
         body = parser.bracket()
-    elif parser.tokens[parser.at].kind == "word":
+    elif parser.tokens[parser.at].kind == "word" and (above.partial or parser.tokens[parser.at].tight or middle == "}"):
         body = _name(parser)
     if not parser.sees(middle):
         _refuse(parser, above)
@@ -170,6 +171,14 @@ def _middle_behind_bracket(parser: Parser, middle: str, partial: bool) -> bool:
     return False
 
 
+def refuse_bare(parser: Parser, above: Node, below: Node) -> None:
+    r"""``\frac{d}{d x}`` that is no derivative would be written like one that lacks its body."""
+    letter = Symbol("d")
+    first = below.factors[0] if isinstance(below, Product) else below
+    if above == letter and first == letter and not parser.names.known("d"):
+        raise parser.error(_BRACKET)
+
+
 def _body(parser: Parser, first: int) -> Node:
     if parser.sees("(", "["):
         return parser.bracket()
@@ -201,7 +210,8 @@ def gradient(parser: Parser) -> Node:
             raise parser.error("expected the variable of the gradient, as in ∇_w L", place)
         variable = found
     token = parser.tokens[parser.at]
-    if token.kind in ("name", "word") and parser.ahead(1).text == "(" and parser.ahead(1).tight:
+    one = len(token.text) == 1 or token.whole or parser.names.known(token.text)
+    if token.kind in ("name", "word") and one and parser.ahead(1).text == "(" and parser.ahead(1).tight:
         parser.at += 1
         argument = parser.bracket()
         entries = argument.entries if isinstance(argument, Vector) else (argument,)

@@ -8,24 +8,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from steepest.expression.nodes import Node
+from steepest.expression.records import Record, record
 
 TAKES = ("scalar", "several", "vector")
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+@record
+class Condition(Record):
     """``expression(u) relation 0``, with the relation one of ``>``, ``>=``, ``!=``."""
 
     relation: str
     expression: Callable[[Node], Node]
 
 
-@dataclass(frozen=True, slots=True)
-class Pieces:
+@record
+class Pieces(Record):
     """A function that is one formula for u < 0, a value at u = 0 and another formula for u > 0.
 
     The three readings take a Node, a ball or a series (and may return a plain integer).
@@ -36,8 +36,8 @@ class Pieces:
     above: Callable[[Any], Any]
 
 
-@dataclass(frozen=True, slots=True)
-class FunctionRow:
+@record
+class FunctionRow(Record):
     """One elementary function.
 
     Attributes:

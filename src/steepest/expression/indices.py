@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from steepest.expression.brackets import CLOSED_BY, close
-from steepest.expression.names import indices_of
-from steepest.expression.nodes import Indexed, Node, Number, Product, Symbol
+from steepest.expression.names import indices_of, is_index
+from steepest.expression.nodes import Dot, Indexed, Node, Number, Product, Symbol
 from steepest.expression.spellings import INDEX_LETTERS
 from steepest.expression.tokens import Token
 
@@ -34,7 +34,10 @@ def name(parser: Parser) -> Node:
 
 def with_below(parser: Parser, base: Symbol) -> Symbol | Indexed:
     """A name whose index stands behind its exponent: ``x^2_1`` as ``x_1^2``."""
+    place = parser.tokens[parser.at]
     found = below(parser)
+    if base.name[-1].isdecimal():
+        raise parser.error("this name has an index already", place)
     only = found[0] if len(found) == 1 else None
     if isinstance(only, Number) and only.value.denominator == 1:
         return parser.names.checked(parser.text, parser.tokens[parser.at - 1], f"{base.name}{only.value}")
@@ -74,13 +77,19 @@ def _indices(parser: Parser, opening: Token, closing: str) -> tuple[Node, ...]:
             parser.take()
             indices.append(parser.deeper(parser.sum))
         close(parser, opening, closing)
-    return tuple(part for index in indices for part in _side_by_side(index))
+    found = tuple(part for index in indices for part in _side_by_side(index))
+    for part in found:
+        if isinstance(part, Symbol) and not is_index(part.name):
+            raise parser.error(f"the index {part.name} is neither a letter nor a number", opening)
+    return found
 
 
 def _side_by_side(index: Node) -> tuple[Node, ...]:
     """``t k`` below the line are two indices and no product."""
-    together = isinstance(index, Product) and all(isinstance(part, Symbol | Number) for part in index.factors)
-    return index.factors if isinstance(index, Product) and together else (index,)
+    factors = (
+        index.factors if isinstance(index, Product) else (index.left, index.right) if isinstance(index, Dot) else ()
+    )
+    return factors if factors and all(isinstance(part, Symbol | Number) for part in factors) else (index,)
 
 
 def _holds_indices(parser: Parser) -> bool:

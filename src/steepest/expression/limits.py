@@ -8,14 +8,14 @@ and never computes a large number.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 from steepest.expression.nodes import Constant, FiniteSum, Negation, Node, Number, Power, Product, Quotient, Sum
+from steepest.expression.records import Record, record
 from steepest.expression.trees import children
 
 
-@dataclass(frozen=True, slots=True)
-class Limit:
+@record
+class Limit(Record):
     """One row: the largest allowed amount, and the sentence that says so."""
 
     most: int

@@ -37,6 +37,7 @@ _SHORTEST_CALL = 4  # letters of an undeclared word that is applied to a bracket
 _LONGEST_SPLIT = 3  # letters of an undeclared word that are read as a product of variables
 _ACCENTED_WORD = re.compile(r"([A-Za-z]+)(hat|bar|tilde)")
 _APPLIED = re.compile(r"\(|\s+[A-Za-z0-9(]")
+_LONG_BELOW = re.compile(r"[A-Za-z]{3,}", re.ASCII)
 _CALL = re.compile(r"(?:\\left\s*)?\(")
 ACCENTED = frozenset(ACCENTS.values())
 _SUBSCRIPTED = str.maketrans(SUBSCRIPTS)
@@ -230,7 +231,7 @@ class Names:
         if below.isdecimal():
             name = f"{base}{int(below)}" if len(below) < 10 else f"{base}{below}"
             return self.checked(text, token, name)
-        if len(below) > 2 and below.isalpha():  # x_max
+        if is_word_below(below):  # x_max
             return self.checked(text, token, f"{base}_{below}")
         return Indexed(base, indices_of(text, token, below))
 
@@ -267,6 +268,16 @@ class Names:
         )
 
 
+def is_index(name: str) -> bool:
+    """Whether a name may stand below another: one letter, Latin or Greek."""
+    return (len(name) == 1 and name.isalpha()) or name in GREEK_NAMES
+
+
+def is_word_below(below: str) -> bool:
+    """Whether what stands below a name is a word, which makes another name of it."""
+    return _LONG_BELOW.fullmatch(below) is not None
+
+
 def indices_of(text: str, token: Token, below: str) -> tuple[Node, ...]:
     """The indices that are written without commas, ``ij`` or ``i1``, or with them."""
     parts = below.split(",") if "," in below else re.findall(r"[A-Za-z]|\d+|.", below)
@@ -276,6 +287,6 @@ def indices_of(text: str, token: Token, below: str) -> tuple[Node, ...]:
 def _index(text: str, token: Token, part: str) -> Node:
     if part.isdecimal() and len(part) < 10:
         return Number(Fraction(int(part)))
-    if part[:1].isalpha() and part.isalnum():
+    if is_index(part):
         return Symbol(part)
     raise ParseError(text, token.start, f"the index {part!r} is neither a letter nor a number")

@@ -9,41 +9,34 @@ Read `trees` next for what can be done with any node, and `functions` for the ta
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from fractions import Fraction
-from operator import attrgetter
-from typing import Any, ClassVar, TypeVar, dataclass_transform
 
-T = TypeVar("T", bound="Node")
+from steepest.expression.records import Record, record
 
 
-class Node:
+class Node(Record):
     """Base of all nodes; the arithmetic operators build trees without evaluating anything."""
 
     __slots__ = ("_hash",)
     _hash: int
-    _parts: ClassVar[Callable[[Any], Any]]  # what a node is made of, as `operator.attrgetter` gives it
 
     def __eq__(self, other: object) -> bool:
         if self is other:
             return True
-        if type(self) is not type(other) or hash(self) != hash(other):
+        kind = type(self)
+        if kind is not type(other) or hash(self) != hash(other):
             return False
-        parts = type(self)._parts
-        return bool(parts(self) == parts(other))
+        return bool(kind._parts(self) == kind._parts(other))
 
     def __hash__(self) -> int:
+        """Remembered, for trees are keys of many tables, and hashing one walks it."""
         try:
             return self._hash
         except AttributeError:
             kind = type(self)
-            object.__setattr__(self, "_hash", hash((kind, kind._parts(self))))
+            _remember(self, hash((kind, kind._parts(self))))
             return self._hash
-
-    def __repr__(self) -> str:
-        names: tuple[str, ...] = type(self).__match_args__  # type: ignore[attr-defined]
-        return f"{type(self).__name__}({', '.join(f'{name}={getattr(self, name)!r}' for name in names)})"
 
     def __add__(self, other: Node | int) -> Sum:
         return Sum((*_terms(self), as_node(other)))
@@ -76,16 +69,7 @@ class Node:
         return Negation(self)
 
 
-@dataclass_transform(frozen_default=True)
-def _node(kind: type[T]) -> type[T]:
-    """A frozen record that remembers its hash: trees are keys of many tables, and hashing one walks it.
-
-    Equality, hash and the printed form are written once, in `Node`, and not generated for every kind:
-    whoever starts the program waits for that.
-    """
-    made = dataclass(frozen=True, slots=True, eq=False, repr=False)(kind)
-    made._parts = attrgetter(*made.__match_args__) if made.__match_args__ else type  # type: ignore[attr-defined]
-    return made
+_remember = Node.__dict__["_hash"].__set__
 
 
 def _terms(node: Node) -> tuple[Node, ...]:
@@ -96,7 +80,7 @@ def _factors(node: Node) -> tuple[Node, ...]:
     return node.factors if isinstance(node, Product) else (node,)
 
 
-@_node
+@record
 class Number(Node):
     """An exact number ≥ 0 with a finite decimal expansion: ``3``, ``0.1`` (which is 1/10)."""
 
@@ -109,42 +93,42 @@ class Number(Node):
             raise ValueError("a number without a finite decimal expansion is a Quotient")
 
 
-@_node
+@record
 class Symbol(Node):
     """A named variable, real unless declared otherwise: ``x``, ``w1``, ``alpha``, ``y'``."""
 
     name: str
 
 
-@_node
+@record
 class Constant(Node):
     """A fixed number with a name: ``e`` or ``pi``."""
 
     name: str
 
 
-@_node
+@record
 class Sum(Node):
     """Two or more terms; a subtracted term is a `Negation`."""
 
     terms: tuple[Node, ...]
 
 
-@_node
+@record
 class Negation(Node):
     """``-operand``."""
 
     operand: Node
 
 
-@_node
+@record
 class Product(Node):
     """Two or more factors, left to right."""
 
     factors: tuple[Node, ...]
 
 
-@_node
+@record
 class Quotient(Node):
     """``numerator / denominator``."""
 
@@ -152,7 +136,7 @@ class Quotient(Node):
     denominator: Node
 
 
-@_node
+@record
 class Power(Node):
     """``base ^ exponent``."""
 
@@ -160,7 +144,7 @@ class Power(Node):
     exponent: Node
 
 
-@_node
+@record
 class Function(Node):
     """A function of the table applied to an argument: ``sin(x)``; ``max(a, b)`` has a `Vector` as its argument."""
 
@@ -168,7 +152,7 @@ class Function(Node):
     argument: Node
 
 
-@_node
+@record
 class Application(Node):
     """A function that is only named: ``prediction(x)``, ``f'(x)`` (whose name is ``f'``)."""
 
@@ -176,7 +160,7 @@ class Application(Node):
     arguments: tuple[Node, ...]
 
 
-@_node
+@record
 class Derivative(Node):
     """A derivative that is asked for and not yet worked out: ``∂/∂x(body)``."""
 
@@ -185,7 +169,7 @@ class Derivative(Node):
     partial: bool = True
 
 
-@_node
+@record
 class Gradient(Node):
     """A gradient that is asked for: ``∇f``, ``∇_w L``; without `variable` by all that there are."""
 
@@ -193,7 +177,7 @@ class Gradient(Node):
     variable: Symbol | Indexed | None = None
 
 
-@_node
+@record
 class Indexed(Node):
     """An entry of data or parameters: ``x_i``, ``x_i1``, ``w_j``; ``x_i^{(k)}`` has an index above too."""
 
@@ -202,7 +186,7 @@ class Indexed(Node):
     above: tuple[Node, ...] = ()
 
 
-@_node
+@record
 class FiniteSum(Node):
     """``sum(index=lower..upper, body)``; the index is bound in the body."""
 
@@ -212,7 +196,7 @@ class FiniteSum(Node):
     upper: Node
 
 
-@_node
+@record
 class SetSum(Node):
     """``sum((x, y) in D, body)``; the indices are bound in the body; without `domain` all that there are."""
 
@@ -221,7 +205,7 @@ class SetSum(Node):
     domain: Symbol | None = None
 
 
-@_node
+@record
 class Mean(Node):
     """``mean(body)``: the mean over the examples of a data set; ``mean_i(body)`` names their index."""
 
@@ -229,14 +213,14 @@ class Mean(Node):
     index: Symbol | None = None
 
 
-@_node
+@record
 class Cardinality(Node):
     """``|B|``: how many elements a set has."""
 
     domain: Symbol
 
 
-@_node
+@record
 class Relation(Node):
     """``a < b``, ``0 <= x < 1``: one sign between each two operands."""
 
@@ -244,7 +228,7 @@ class Relation(Node):
     signs: tuple[str, ...]  # of <, <=, >, >=, !=, =
 
 
-@_node
+@record
 class Connective(Node):
     """Two or more conditions joined by ``and`` or by ``or``."""
 
@@ -252,7 +236,7 @@ class Connective(Node):
     conditions: tuple[Node, ...]
 
 
-@_node
+@record
 class Piecewise(Node):
     """``{x^2 if x < 0, x otherwise}``: the value of the first condition that holds.
 
@@ -263,28 +247,28 @@ class Piecewise(Node):
     conditions: tuple[Node, ...]
 
 
-@_node
+@record
 class Vector(Node):
     """``(a, b, …)``: entries in order; a column."""
 
     entries: tuple[Node, ...]
 
 
-@_node
+@record
 class Matrix(Node):
     """``[[a, b], [c, d]]``: rows of equal length."""
 
     rows: tuple[tuple[Node, ...], ...]
 
 
-@_node
+@record
 class Transpose(Node):
     """``X^T``."""
 
     operand: Node
 
 
-@_node
+@record
 class Dot(Node):
     """``a·b``, ``<a, b>``: the dot product of two vectors."""
 
@@ -292,19 +276,19 @@ class Dot(Node):
     right: Node
 
 
-@_node
+@record
 class Hadamard(Node):
     """``a ⊙ b``: the product entry by entry."""
 
     factors: tuple[Node, ...]
 
 
-@_node
+@record
 class Ones(Node):
     """``𝟏``: a vector of ones, as long as its place asks for."""
 
 
-@_node
+@record
 class Equation(Node):
     """``left = right``."""
 
@@ -312,7 +296,7 @@ class Equation(Node):
     right: Node
 
 
-@_node
+@record
 class Assignment(Node):
     """``target ← value``: a rule that gives a parameter its next value."""
 

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from steepest.errors import LimitError, ParseError
 from steepest.expression.functions import FUNCTIONS
 from steepest.expression.names import Names, canonical
 from steepest.expression.nodes import Assignment, Equation, Node, Relation
 from steepest.expression.parser import Parser
+from steepest.expression.records import Record, record
 from steepest.expression.repairs import repairs
 from steepest.expression.sides import Sides, split_sides
 from steepest.expression.trees import children
@@ -29,8 +30,8 @@ Path = tuple[int, ...]
 MOST_OTHERS = 8  # places that are read otherwise
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+@record
+class Note(Record):
     """What is worth saying of a place of a text.
 
     Attributes:
@@ -40,7 +41,8 @@ class Note:
 
     position: int
     message: str
-    _source: _Source | None = field(default=None, repr=False, compare=False)
+    _source: _Source | None = None
+    _apart: ClassVar[tuple[str, ...]] = ("_source",)
 
     @property
     def other(self) -> Node | None:
@@ -48,8 +50,8 @@ class Note:
         return None if self._source is None else _otherwise(self._source, (self.position,))
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+@record
+class Reading(Record):
     """A text as it was understood.
 
     Attributes:
@@ -67,7 +69,8 @@ class Reading:
     left: Node | None = None
     arguments: tuple[str, ...] = ()
     assigned: bool = False
-    placed: Mapping[int, tuple[Node, int, int]] = field(default_factory=dict, repr=False, compare=False)
+    placed: Mapping[int, tuple[Node, int, int]] = MappingProxyType({})
+    _apart: ClassVar[tuple[str, ...]] = ("placed",)
 
     @property
     def others(self) -> tuple[Node, ...]:
@@ -143,6 +146,7 @@ def read(text: str, variables: Iterable[str] | None = None, shapes: Mapping[str,
 
 
 _Declared = tuple[tuple[str, ...] | None, "tuple[tuple[str, Shape | None], ...]"]
+_NO_NUMBER = "a condition is no number, and stands on no side of an equation"
 _Source = tuple[str, _Declared]
 _NOTHING: _Declared = (None, ())
 
@@ -173,10 +177,9 @@ def _read(text: str, declared: _Declared, functions: int) -> Reading:
 
     notes = [Note(at, message, (text, declared)) for at, message in parser.noted.items()]
     left = sides.left
-    if isinstance(node, Relation) and node.signs == ("=",):
-        if left is not None:
-            raise ParseError(text, 0, "an equation has one = only")
-        left, node = node.operands
+    if isinstance(node, Relation) and ("=" in node.signs or left is not None):
+        said = "an equation has one = only, and stands in no brackets" if "=" in node.signs else _NO_NUMBER
+        raise ParseError(text, parser.start_of(node), said)
     if sides.assigned and text[sides.joint : sides.joint + 3].rstrip("0123456789") == "<-":
         parser.remarked[sides.joint] = "this is read as an update; for a comparison write a space: x < -1"
     notes += [Note(at, message) for at, message in parser.remarked.items()]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from steepest.errors import ParseError
@@ -15,6 +14,7 @@ from steepest.expression.lexer import tokenize
 from steepest.expression.names import CONSTANTS, STRUCTURAL, Names, canonical
 from steepest.expression.nodes import Derivative, Indexed, Node, Sum, Symbol, is_number
 from steepest.expression.parser import Parser
+from steepest.expression.records import Record, record
 from steepest.expression.tokens import Token
 from steepest.expression.vectorial import resolved
 
@@ -32,8 +32,8 @@ _NO_SHAPES: Mapping[str, Shape | None] = {}
 _FUNCTION_LETTERS = frozenset("fghuvzFGHLJC")
 
 
-@dataclass(frozen=True, slots=True)
-class Sides:
+@record
+class Sides(Record):
     """Where the right-hand side starts (a number of tokens), and what stands left of it."""
 
     start: int = 0
@@ -73,8 +73,19 @@ def split_sides(
     if not before.strip():  # "= 2x" continues a line that stands elsewhere
         return Sides(start, tokens=tokens)
     left, arguments = _notation(before.strip(), declared) or (_formula(before, declared, shapes), ())
+    left = _lowered(left, declared)
     assigned = joint.text == "<-" or _is_next(left)
     return Sides(start, left, arguments, assigned, tokens, joint.start)
+
+
+def _lowered(left: Node, declared: frozenset[str] | None) -> Node:
+    """``f_x`` of a letter that stands for functions is a derivative; so is fₓ."""
+    only = left.indices[0] if isinstance(left, Indexed) and len(left.indices) == 1 and not left.above else None
+    if not isinstance(left, Indexed) or not isinstance(only, Symbol) or left.base not in _FUNCTION_LETTERS:
+        return left
+    if len(only.name) > 1 or only.name in "ijkmnt" or f"{left.base}_{only.name}" in (declared or ()):
+        return left
+    return Derivative(Symbol(left.base), only)
 
 
 def _formula(before: str, declared: frozenset[str] | None, shapes: Mapping[str, Shape | None]) -> Node:

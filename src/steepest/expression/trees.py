@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import chain, count
 from typing import Any
 
@@ -41,10 +40,11 @@ from steepest.expression.nodes import (
     Transpose,
     Vector,
 )
+from steepest.expression.records import Record, record
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+@record
+class Kind(Record):
     """One row of `KINDS`: the parts of a node, how to make one from new parts, the names that it binds."""
 
     children: Callable[[Any], tuple[Node, ...]]

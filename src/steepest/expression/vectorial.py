@@ -41,6 +41,9 @@ def resolved(node: Node, parser: Parser, declared: Mapping[str, Shape | None]) -
             sides = (shapes.of(part.left), shapes.of(part.right))
             if not all(side is not None and side.is_vector for side in sides):
                 made = _product(made, part) if open_dots[id(part)] == "product" else Vector((made.left, made.right))
+                if isinstance(made, Vector) and id(part) in parser.numbers:
+                    start = parser.start_of(part)
+                    raise ParseError(parser.text, start, "a number belongs here, and this is a vector")
         elif isinstance(made, Product):
             made = _flat(made, part)
         if made is not part and id(part) in parser.spans:

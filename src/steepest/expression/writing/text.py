@@ -213,5 +213,6 @@ def joined(below: Sequence[str]) -> str:
     """Indices side by side where each is one letter, or a letter and a number; otherwise with commas."""
     letters = sum(1 for part in below if part.isalpha())
     alone = letters == len(below) or below[-1].isdecimal()
-    together = len(below) <= 2 and alone and all(part.isalnum() for part in below) and not falls_apart("".join(below))
+    short = all(part.isdecimal() or (len(part) == 1 and part.isalpha()) for part in below)
+    together = len(below) <= 2 and alone and short and not falls_apart("".join(below))
     return ("" if together else ",").join(below)
