@@ -62,9 +62,8 @@ def fields_of(kind: type) -> tuple[str, ...]:
 @dataclass_transform(frozen_default=True)
 def record(kind: type[T]) -> type[T]:
     """The class with its annotated fields as slots and parameters, in order, and frozen."""
-    names = tuple(
-        name for name, hint in kind.__dict__.get("__annotations__", {}).items() if "ClassVar" not in str(hint)
-    )
+    hints = kind.__dict__.get("__annotations__", {})  # noqa: RUF063  (`inspect` takes longer to load than this saves)
+    names = tuple(name for name, hint in hints.items() if "ClassVar" not in str(hint))
     defaults = {name: kind.__dict__[name] for name in names if name in kind.__dict__}
     left_out = {*names, "__dict__", "__weakref__"}
     namespace = {key: value for key, value in kind.__dict__.items() if key not in left_out}
