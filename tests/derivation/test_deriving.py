@@ -340,7 +340,7 @@ def _larger(parts: hs.SearchStrategy[Node]) -> hs.SearchStrategy[Node]:
         parts.map(Negation),
         hs.builds(Quotient, parts, parts),
         hs.builds(Power, parts, hs.integers(0, 3).map(number)),
-        hs.builds(Function, hs.sampled_from(sorted(row.name for row in FUNCTIONS)), parts),
+        hs.builds(Function, hs.sampled_from(sorted(row.name for row in FUNCTIONS if row.takes == "scalar")), parts),
     )
 
 
