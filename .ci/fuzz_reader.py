@@ -374,6 +374,9 @@ class Promises:
             "Unicode": lambda tree: st.to_text(tree, unicode=True),
             "LaTeX": st.to_latex,
         }
+        if self.instrumented:  # slow, and many texts: one surface of each
+            surface = sorted(writers)[len(asked.text) % len(writers)]
+            writers = {surface: writers[surface]}
         for surface, write in writers.items():
             promise = f"{surface} reads back"
             written = ""
@@ -556,7 +559,7 @@ def by_atheris(count: int, seed: int, kept: str | None) -> int:
             print(run.closing("atheris"), flush=True)
             os._exit(1 if run.faults else 0)
 
-    options = [f"-seed={seed}", "-max_len=600", "-rss_limit_mb=3000", "-timeout=60", "-verbosity=0", "-len_control=0"]
+    options = [f"-seed={seed}", "-max_len=400", "-rss_limit_mb=3000", "-timeout=60", "-verbosity=0", "-len_control=0"]
     atheris.Setup([sys.argv[0], *options], one)
     atheris.Fuzz()
     return 0

@@ -17,7 +17,7 @@ from benchmarks import measuring
 from benchmarks.measuring import Row
 from benchmarks.pairs import PAIRS, Pair
 from steepest.checking import reference as references
-from steepest.evidence import definedness, opening, sampling
+from steepest.evidence import opening, requirements, sampling
 from steepest.expression import reading
 
 KEPT = (
@@ -25,7 +25,7 @@ KEPT = (
     references._from_text,
     sampling.inventory,
     opening._kept,
-    definedness._known_requirements,
+    requirements._known_requirements,
 )
 BLOCK = 20  # checks in a row
 K = 3  # the number in the formulas

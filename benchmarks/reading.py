@@ -87,6 +87,14 @@ def _fractions(s: notations.Names) -> sympy.Expr:
     return (s.a * s.x + s.b) / (s.c * s.x + s.d) + 1 / (1 + s.x**2)
 
 
+class _Absent(Row):
+    """A row for a reader that is not installed: nothing was measured, and no goal is met or missed."""
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        return self.what, "–", self.beside, "–", "–", self.goal, "not installed"
+
+
 def forget() -> None:
     """Empty the caches of whole readings, ours and Math-Verify's."""
     reading._read.cache_clear()
@@ -98,17 +106,17 @@ def forget() -> None:
 
 
 def rows(rounds: int) -> list[Row]:
-    beside = [row for name, read in notations.readers().items() if (row := _beside(name, read, rounds)) is not None]
+    beside = [_beside(name, read, rounds) for name, read in notations.readers().items()]
     return [*beside, *_over_length(rounds), *_imports(rounds)]
 
 
 # --- beside others ------------------------------------------------------------------------------------
 
 
-def _beside(name: str, read: Callable[[Notation], object] | None, rounds: int) -> Row | None:
-    """The median over all formulas that both read right; without a goal where the other is not installed."""
+def _beside(name: str, read: Callable[[Notation], object] | None, rounds: int) -> Row:
+    """The median over all formulas that both read right."""
     if read is None:
-        return Row(f"parse, beside {name}: not installed", math.nan, math.nan, name, math.nan)
+        return _Absent("parse, formulas that both read", math.nan, math.nan, name, math.nan)
     taken = []
     for formula in understood(name, read):
 

@@ -94,7 +94,7 @@ def _compare_once(
         given = evaluate(answer, point, precision, integers=integers)
     except UndefinedError as error:
         if expected.fragile and not _has_value_on_box(reference, point, integers):
-            return Nothing("answer")
+            return Nothing("answer", at_edge=True)
         if error.robust or lacks_value_nearby(answer, point, integers):
             return Witness(point.listed(), expected.value, None, NO_VALUE_NOTE)
         return Nothing("answer", at_edge=True)
