@@ -352,6 +352,11 @@ def test_derivations_of_generated_formulas_verify(formula: Node) -> None:
     assert failures == ()
 
 
+@pytest.mark.parametrize("text", ["(x - y + y/2)/(-arsinh(x))", "(x - y/2)/arcsin(x)", "(1 + x + x/2)/artanh(x)"])
+def test_two_tidyings_that_undo_each_other_come_to_an_end(text: str) -> None:
+    assert verify(derive(text, "x")).ok
+
+
 # --- doors and corners ------------------------------------------------------------------------
 
 

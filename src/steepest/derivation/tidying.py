@@ -299,17 +299,23 @@ TIDYINGS: tuple[Tidying, ...] = (
 def tidied(makes: Node, values: tuple[Node, ...], rule: str) -> tuple[Node, tuple[Step, ...]]:
     """What a rule made, with its held derivatives replaced, tidied; and the steps that did it.
 
-    The rows are applied in order, parts first, until none changes anything.
+    The rows are applied in order, parts first, until none changes anything. Where one row would undo
+    another the earlier outcome is left alone, so that no form is met twice and there is an end.
     """
     rows = [row for row in TIDYINGS if not row.behind or rule in row.behind]
     frame, steps = framed(makes, values), []
+    seen = {plain(frame)}
     changed = True
     while changed:
         changed = False
         for row in rows:
             new = _everywhere(frame, row.change)
-            if plain(new) != plain(frame):
-                steps.append(Step(row.id, plain(frame), plain(new), plain(new)))
+            before, after = plain(frame), plain(new)
+            if before != after and after in seen:
+                continue
+            if before != after:
+                steps.append(Step(row.id, before, after, after))
+                seen.add(after)
                 changed = True
             frame = new
     return plain(frame), tuple(steps)
