@@ -315,3 +315,13 @@ def test_without_any_work_left_every_step_is_unchecked() -> None:
     assert [check.unchecked for check in found.checks] == [verification.TOO_LONG] * len(found.checks)
     assert [opinion.kind for opinion in found.opinions] == ["not compared"]
     assert "does not hold" not in found.text()
+
+
+def test_what_has_no_value_of_its_own_is_checked_by_algebra_or_said_to_be_unchecked() -> None:
+    for formula in ("y^2 card(B)", "y f(x)"):
+        found = verify(derive(formula, "y"))
+        assert found.ok
+        assert "proved by exact algebra alone" in found.text()
+    found = verify(derive("y sum(i in B, x_i) + sin(y)", "y"))
+    assert not found.failures
+    assert "a sum over a set has no numerical value of its own" in found.text()

@@ -48,6 +48,7 @@ from steepest.expression.nodes import (
 from steepest.expression.nodes import Gradient as HeldGradient
 from steepest.expression.ordering import natural_order
 from steepest.expression.reading import parse, read
+from steepest.expression.several import entries_of
 from steepest.expression.trees import bound_by, children, free_symbols, walk
 from steepest.expression.writing import to_text
 
@@ -176,8 +177,8 @@ def _refuse(node: Node) -> None:
     if isinstance(node, Mean):
         raise UnsupportedError("mean(…) needs data: say which names are data with Loss(formula, params, data)")
     parts: Iterable[Node] = children(node)
-    if isinstance(node, Function) and isinstance(node.argument, Vector) and FUNCTIONS[node.name].takes != "scalar":
-        parts = node.argument.entries
+    if isinstance(node, Function) and FUNCTIONS[node.name].takes != "scalar":
+        parts = entries_of(node.argument, node.name)
     elif isinstance(node, Piecewise):
         parts = (*node.values, *chain(*map(_operands, node.conditions)))
     for part in parts:

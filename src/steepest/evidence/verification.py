@@ -230,19 +230,21 @@ def check_step(step: Step, domain: Domain, wanted: int = POINTS, known: list[Sam
         return StepCheck(step, failure=str(difference))
     except OutOfWorkError:
         return StepCheck(step, unchecked=TOO_LONG)
-    except UnsupportedError as error:
-        return StepCheck(step, unchecked=str(error))
 
 
 def _checked_step(step: Step, domain: Domain, wanted: int, known: list[SamplePoint] | None) -> StepCheck:
     nodes = tuple(dict.fromkeys((step.before, step.makes, step.after)))
     sides = [_value_sides(step, node) for node in nodes]
-    points, digits = meet(sides, domain, wanted, known)
+    why = NO_POINT
+    try:
+        points, digits = meet(sides, domain, wanted, known)
+    except UnsupportedError as error:  # a part has no value of its own, but algebra may know enough of it
+        points, digits, why = 0, 0, str(error)
     exact = _proved(sides[0], sides[-1])
     failure = next((said for node in nodes if (said := misread(node)) is not None), None)
     unchecked = None
     if not points and not exact:
-        unchecked = NO_POINT
+        unchecked = why
     elif failure in (UNREADABLE, UNDECLARED):
         failure, unchecked = None, failure
     varies = has_variables([node for side in sides for node in side])

@@ -25,7 +25,9 @@ _LOWERED = re.compile(
     r"\s*([A-Za-z])_(?:([A-Za-z])|\{\s*([A-Za-z])\s*\})\s*(?:\(\s*([A-Za-z](?:\s*,\s*[A-Za-z])*)\s*\))?"
 )
 _PRIMED = re.compile(r"\s*(?:[A-Za-z]+|[α-ωΑ-Ω])(?:_?\d+|_\{\w+\})?['′’]+\s*", re.ASCII)
-_WORD = re.compile(r"\s*(?:\\(?:mathrm|operatorname|text)\{\s*([A-Za-z]+)\s*\}|([A-Za-z]+))\s*")
+_WORD = re.compile(
+    r"\s*(?:\\(?:mathrm|operatorname|text)\{\s*([A-Za-z]+)\s*\}|([A-Za-z]+(?:_?\d+|_\{\d+\}|[₀-₉]+)?))\s*", re.ASCII
+)
 _OPENED = re.compile(r"^\s*(?:\$+|\\\[|\\\()\s*")
 _MARKS = ("=", "＝", "←", "⟵", "⇐", "≔", "<-", "leftarrow", "gets", "coloneqq")
 _NO_SHAPES: Mapping[str, Shape | None] = {}
