@@ -7,13 +7,14 @@ the order and form that the author gave it stay.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from steepest.derivation.step import held
 from steepest.expression.nodes import Derivative, FiniteSum, Negation, Node, Number, Product, Quotient, Sum, Vector
+from steepest.expression.records import record
+from steepest.expression.trees import children, rebuilt
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Atom(Node):
     """A part that tidying leaves as it is."""
 
@@ -69,20 +70,21 @@ def plain(node: Node) -> Node:
 
 
 def with_parts(node: Node, change: Callable[[Node], Node]) -> Node:
-    """The frame node with `change` applied to its parts."""
-    if isinstance(node, Sum):
-        return Sum(tuple(change(term) for term in node.terms))
-    if isinstance(node, Vector):
-        return Vector(tuple(change(entry) for entry in node.entries))
-    if isinstance(node, Product):
-        return Product(tuple(change(factor) for factor in node.factors))
-    if isinstance(node, Negation):
-        return Negation(change(node.operand))
-    if isinstance(node, Quotient):
-        return Quotient(change(node.numerator), change(node.denominator))
+    """The frame node with `change` applied to its parts; the very node where that changes none."""
+    parts = _parts(node)
+    new = tuple(map(change, parts))
+    if all(one is other for one, other in zip(parts, new, strict=True)):
+        return node
     if isinstance(node, FiniteSum):
-        return FiniteSum(change(node.body), node.index, node.lower, node.upper)
-    return node
+        return FiniteSum(new[0], node.index, node.lower, node.upper)
+    return rebuilt(node, new)
+
+
+def _parts(node: Node) -> tuple[Node, ...]:
+    """What tidying looks into: sums, products, quotients, vectors; the body of a finite sum and not its bounds."""
+    if isinstance(node, FiniteSum):
+        return (node.body,)
+    return children(node) if isinstance(node, Sum | Product | Quotient | Negation | Vector) else ()
 
 
 def _flattened(node: Product) -> Product:

@@ -310,6 +310,8 @@ def tidied(makes: Node, values: tuple[Node, ...], rule: str) -> tuple[Node, tupl
         changed = False
         for row in rows:
             new = _everywhere(frame, row.change)
+            if new is frame:
+                continue
             before, after = plain(frame), plain(new)
             if before != after and after in seen:
                 continue
