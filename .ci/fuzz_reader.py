@@ -11,7 +11,7 @@ declared names, that
 * nothing but `ParseError` escapes, with its place inside the text and a message on one line,
 * a proposal can be read,
 * what was read is written as text, Unicode and LaTeX, and reads back as the same tree,
-* one reading takes less than 100 ms of processor time.
+* one reading takes less than 100 ms of processor time, and so does writing.
 
 A text that breaks a promise is made shorter while it still does. Faults go to standard output, and to the
 file named by --faults as lines of JSON; exit status 1 where there are any.
@@ -26,6 +26,7 @@ import json
 import os
 import random
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -45,7 +46,8 @@ PROGRESS = 50_000  # texts from one line of progress to the next
 SHRINKING = 600  # tries to make a text shorter
 SHORT = 24  # characters: of such a text every part is tried
 LONGEST = 4_000
-ESCAPED = "only ParseError escapes"
+HANGING = 5  # seconds after which nothing more is waited for
+ESCAPED, HANGS = "only ParseError escapes", "reading and writing end"
 
 Below = Callable[[int], int]  # a source of choices: a number from 0 up to and without the one given
 
@@ -321,6 +323,13 @@ class Promises:
 
     def broken(self, asked: Asked) -> Fault | None:
         """The first promise that does not hold, or None."""
+        try:
+            with at_most(HANGING):
+                return self._broken(asked)
+        except _HangsError:
+            return Fault(HANGS, f"after {HANGING} s", asked.text, asked.declared)
+
+    def _broken(self, asked: Asked) -> Fault | None:
         st, text, declared = self.st, asked.text, asked.declared
         began = time.process_time()
         reading, refusal = None, None
@@ -380,8 +389,11 @@ class Promises:
         for surface, write in writers.items():
             promise = f"{surface} reads back"
             written = ""
+            began = time.process_time()
             try:
                 written = write(node)
+                if (taken := time.process_time() - began) > SECONDS and not self.instrumented:
+                    return Fault(f"{surface} is written in time", f"{taken * 1e3:.0f} ms", *asdict(asked).values())
                 again = st.parse(written, **declared)
             except st.LimitError:  # near a limit, what is written may need more brackets than may be read
                 continue
@@ -421,6 +433,26 @@ class Promises:
             return None
         escaped = fault.promise == ESCAPED
         return None if escaped and found.sort != fault.sort else found
+
+
+class _HangsError(BaseException):
+    """What is asked takes too long."""
+
+
+@contextlib.contextmanager
+def at_most(seconds: float) -> Iterator[None]:
+    """Raise inside once so much processor time is used (libFuzzer has the other alarm)."""
+
+    def ring(*_: object) -> None:
+        raise _HangsError
+
+    before = signal.signal(signal.SIGVTALRM, ring)
+    signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
 
 
 def difference(node: Any, other: Any) -> str:
