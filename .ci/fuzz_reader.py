@@ -10,7 +10,8 @@ declared names, that
 
 * nothing but `ParseError` escapes, with its place inside the text and a message on one line,
 * a proposal can be read,
-* what was read is written as text, Unicode and LaTeX, and reads back as the same tree,
+* what was read is written as text, Unicode and LaTeX, and reads back as the same tree; its MathML is XML, and its
+  source of NumPy is Python,
 * one reading takes less than 100 ms of processor time, and so does writing.
 
 A text that breaks a promise is made shorter while it still does. Faults go to standard output, and to the
@@ -20,6 +21,7 @@ file named by --faults as lines of JSON; exit status 1 where there are any.
 from __future__ import annotations
 
 import argparse
+import ast
 import contextlib
 import gc
 import json
@@ -35,6 +37,7 @@ from dataclasses import asdict, dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -376,38 +379,52 @@ class Promises:
         return None
 
     def _of_a_reading(self, reading: Any, asked: Asked) -> Fault | None:
-        st, declared = self.st, asked.declared
-        node = st.parse(asked.text, **declared)
-        writers = {
+        """Every surface is written in time; text, Unicode and LaTeX read back."""
+        node = self.st.parse(asked.text, **asked.declared)
+        surfaces = list(self.writers())
+        if self.instrumented:  # slow, and many texts: one surface of each
+            surfaces = [surfaces[len(asked.text) % len(surfaces)]]
+        found = (self._of_a_surface(surface, node, asked) for surface in surfaces)
+        return next((fault for fault in found if fault is not None), None)
+
+    def writers(self) -> dict[str, Callable[[Any], str]]:
+        st = self.st
+        return {
             "text": st.to_text,
             "Unicode": lambda tree: st.to_text(tree, unicode=True),
             "LaTeX": st.to_latex,
+            "MathML": st.to_mathml,
+            "NumPy": st.to_numpy,
         }
-        if self.instrumented:  # slow, and many texts: one surface of each
-            surface = sorted(writers)[len(asked.text) % len(writers)]
-            writers = {surface: writers[surface]}
-        for surface, write in writers.items():
-            promise = f"{surface} reads back"
-            written = ""
-            began = time.process_time()
-            try:
-                written = write(node)
-                if (taken := time.process_time() - began) > SECONDS and not self.instrumented:
-                    return Fault(f"{surface} is written in time", f"{taken * 1e3:.0f} ms", *asdict(asked).values())
-                again = st.parse(written, **declared)
-            except st.LimitError:  # near a limit, what is written may need more brackets than may be read
-                continue
-            except st.ParseError as error:
-                return Fault(promise, f"{error.message} ¦ {written}", *asdict(asked).values())
-            except Exception as error:
-                return Fault(promise, f"{_place(error)} ¦ {written}", *asdict(asked).values())
-            if again != node:
+
+    def _of_a_surface(self, surface: str, node: Any, asked: Asked) -> Fault | None:
+        st, declared, promise, written = self.st, asked.declared, f"{surface} reads back", ""
+        began = time.process_time()
+        try:
+            written = self.writers()[surface](node)
+            taken = time.process_time() - began
+            if taken > SECONDS and not self.instrumented:
+                return Fault(f"{surface} is written in time", f"{taken * 1e3:.0f} ms", *asdict(asked).values())
+            if surface == "MathML":
+                ElementTree.fromstring(written)  # noqa: S314 - what our own writer wrote
+            elif surface == "NumPy":
+                ast.parse(written)
+            elif (again := st.parse(written, **declared)) != node:
                 happened = f"{difference(node, again)} ¦ {written} ¦ {node} ¦ {again}"
                 return Fault(promise, happened, *asdict(asked).values())
+        except (st.LimitError, st.UnsupportedError):
+            # Near a limit, what is written may need more brackets than may be read; NumPy has no word for some parts.
+            return None
+        except st.ParseError as error:
+            return Fault(promise, f"{error.message} ¦ {written}", *asdict(asked).values())
+        except Exception as error:
+            return Fault(promise, f"{_place(error)} ¦ {written}", *asdict(asked).values())
         return None
 
     def shortened(self, fault: Fault) -> Fault:
         """The same promise broken by a shorter text: pieces are left out, then every part of the rest is tried."""
+        if fault.promise == HANGS:
+            return fault
         if fault.declared:
             fault = self._same(fault, fault.text, {}) or fault
         tries, size = 0, len(fault.text) // 2
@@ -442,6 +459,9 @@ class _HangsError(BaseException):
 @contextlib.contextmanager
 def at_most(seconds: float) -> Iterator[None]:
     """Raise inside once so much processor time is used (libFuzzer has the other alarm)."""
+    if not hasattr(signal, "setitimer"):  # Windows
+        yield
+        return
 
     def ring(*_: object) -> None:
         raise _HangsError

@@ -140,4 +140,8 @@ ROWS: list[tuple[str, dict[str, Any]]] = [
     (r"t‖y‖^\top\cdot x−y", {}),
     (r"\sqrt[3]{\,\mathbf{1}·0\odot3,", {}),
     (r"ｘ^{(2)}{(0)}‖y‖x·xx·xx\cdot xx-y", {}),
+    # letters of a word that are one name
+    ("xxᵢ", {"variables": ["x", "x_i"]}),
+    ("||y||^Θ", {}),
+    ("y^Tau", {}),
 ]

@@ -22,6 +22,7 @@ from steepest.expression.nodes import (
     product_of,
     written_value,
 )
+from steepest.expression.spellings import GREEK_NAMES
 from steepest.expression.tokens import Token
 
 if TYPE_CHECKING:
@@ -77,7 +78,8 @@ def _transposing(parser: Parser) -> int:
 
 
 def _is_letter_t(parser: Parser, token: Token) -> bool:
-    return not token.whole and not parser.names.known("T") and not parser.names.known(token.text)
+    names = parser.names
+    return not token.whole and token.text not in GREEK_NAMES and not names.known("T") and not names.known(token.text)
 
 
 def exponent_of(parser: Parser) -> Node:

@@ -204,6 +204,10 @@ class Names:
             end = token.end if last else start + len(piece)
             subscript = token.subscript if last else None
             cut = token._replace(start=start, end=end, tight=token.tight or number > 0, subscript=subscript)
+            whole = canonical(f"{piece}_{subscript}") if subscript is not None else piece
+            if subscript is not None and self.known(whole):  # xx_i with a declared x_i
+                yield cut._replace(kind="name", text=whole, subscript=None)
+                return
             kind, name = self._classified(piece, subscript)
             if kind == "function" and subscript is not None and name not in ("log", "norm"):
                 raise ParseError(text, start, f"{piece} with the index {subscript} is not supported")
