@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import ast
+import contextlib
 import importlib.util
 import random
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 
 import steepest as st
-from tests.tables.fuzzed import ROWS
+from tests.tables.fuzzed import NESTED, ROWS
 
 SCRIPT = Path(__file__).parents[2] / ".ci" / "fuzz_reader.py"
 
@@ -35,6 +39,26 @@ def test_a_text_is_refused_with_a_place_or_reads_back(text: str, declared: dict[
         return
     for written in (st.to_text(found), st.to_text(found, unicode=True), st.to_latex(found)):
         assert st.parse(written, **declared) == found, written
+
+
+@pytest.mark.parametrize(("text", "declared"), ROWS, ids=[_named(text) for text, _ in ROWS])
+def test_every_surface_can_be_written(text: str, declared: dict[str, Any]) -> None:
+    found = _read(text, declared)
+    if isinstance(found, st.ParseError):
+        return
+    ElementTree.fromstring(st.to_mathml(found))  # noqa: S314 - what our own writer wrote
+    with contextlib.suppress(st.UnsupportedError):
+        ast.parse(st.to_numpy(found))
+
+
+@pytest.mark.parametrize(("before", "inside", "behind"), NESTED)
+def test_writing_does_not_take_longer_by_the_power_of_the_depth(before: str, inside: str, behind: str) -> None:
+    tree = st.parse(before * 18 + inside + behind * 18)
+    for write in (st.to_text, lambda tree: st.to_text(tree, unicode=True), st.to_latex, st.to_mathml, st.to_numpy):
+        began = time.process_time()
+        with contextlib.suppress(st.UnsupportedError):
+            assert len(write(tree)) < 20_000
+        assert time.process_time() - began < 0.5
 
 
 def _read(text: str, declared: dict[str, Any]) -> st.Node | st.ParseError:

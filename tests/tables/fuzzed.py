@@ -66,6 +66,9 @@ ROWS: list[tuple[str, dict[str, Any]]] = [
     ("y_{xs x}", {}),
     ("t_{3,5(-y)}", {}),
     ("x_{i,up}", {}),
+    ("x_{i,j}′", {}),
+    ("x_{x_{b}}", {}),
+    ("m_{3,5p_{x}}", {}),
     ("x₁^y_ats_x", {}),
     ("√<v,v>", {}),
     ("d·dL/dw", {}),
@@ -116,6 +119,9 @@ ROWS: list[tuple[str, dict[str, Any]]] = [
     (r"-\alpha**3", {}),
     (r"\alpha*x", {}),
     ("e^y_hatx₁", {}),
+    # with NumPy in mind
+    ("∇fw←X^T", {}),
+    (r"w\le\nabla f=X^T", {}),
     # with names and shapes declared
     ("Sin(x)", _NAMES),
     ("x^2₂", _NAMES),
@@ -131,6 +137,9 @@ ROWS: list[tuple[str, dict[str, Any]]] = [
     ("|B[i]|", _VECTORS),
     ("|B_i|", _VECTORS),
     (r"h_{y\cdot x}", _VECTORS),
+    ("X_{2y·x}", _DATA),
+    ("relux_{i}", {"variables": ["x", "x_i"]}),
+    ("e^5xx_i + xy", {"variables": ["x", "y", "x_i"]}),
     # products by a dot that turn out to be none
     ("1w·x+b.T−y", {}),
     (r"3\frac{(y)@y}{x}=x", {}),
@@ -145,3 +154,6 @@ ROWS: list[tuple[str, dict[str, Any]]] = [
     ("||y||^Θ", {}),
     ("y^Tau", {}),
 ]
+
+#: Before, between and behind: what doubled the time, or the length, of what was written with every level.
+NESTED = [("sin^2 ", "x", ""), ("sin(", "x", ")^2"), ("sqrt(", "x", ")^3"), ("softmax(", "x", ")")]
