@@ -10,7 +10,8 @@ import functools
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from steepest.expression.nodes import Node
+from steepest.errors import UnsupportedError
+from steepest.expression.nodes import Assignment, Equation, Node
 from steepest.expression.writing.latex import Latex
 from steepest.expression.writing.mathml import MathML, escaped, tag
 from steepest.expression.writing.numpy_source import NumPy, identifiers
@@ -115,6 +116,9 @@ def to_numpy(node: Any, shapes: Mapping[str, Any] | None = None) -> str:
     from steepest.expression.shapes import declared_shape, infer  # which names parts with `to_text`
 
     tree = _tree(node)
+    if isinstance(tree, Equation | Assignment):  # whose sides need not even fit
+        kind = "an equation" if isinstance(tree, Equation) else "an update rule"
+        raise UnsupportedError(f"{kind} has no meaning in NumPy; write its sides")
     declared = {name: declared_shape(shape) for name, shape in (shapes or {}).items() if shape != "set"}
     return write(tree, NumPy(identifiers(tree), infer(tree, declared).of))
 
