@@ -49,6 +49,7 @@ PROGRESS = 50_000  # texts from one line of progress to the next
 SHRINKING = 600  # tries to make a text shorter
 SHORT = 24  # characters: of such a text every part is tried
 LONGEST = 4_000
+MEMORY = 3 << 30  # bytes that a run may have; a text that wants more is a fault
 HANGING = 5  # seconds after which nothing more is waited for
 ESCAPED, HANGS = "only ParseError escapes", "reading and writing end"
 
@@ -639,6 +640,10 @@ def main() -> int:
         text, declared = json.load(sys.stdin)
         print(seconds(Asked(text, declared)))
         return 0
+    with contextlib.suppress(ImportError):  # Windows has no such limits
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     status = 0
     for name, source in (("random", by_random), ("hypothesis", by_hypothesis)):
         if count := getattr(options, name):

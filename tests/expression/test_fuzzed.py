@@ -7,7 +7,6 @@ import contextlib
 import importlib.util
 import random
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
@@ -17,6 +16,7 @@ from xml.etree import ElementTree
 import pytest
 
 import steepest as st
+from steepest.expression.writing import WRITERS
 from tests.tables.fuzzed import NESTED, ROWS
 
 SCRIPT = Path(__file__).parents[2] / ".ci" / "fuzz_reader.py"
@@ -52,13 +52,31 @@ def test_every_surface_can_be_written(text: str, declared: dict[str, Any]) -> No
 
 
 @pytest.mark.parametrize(("before", "inside", "behind"), NESTED)
-def test_writing_does_not_take_longer_by_the_power_of_the_depth(before: str, inside: str, behind: str) -> None:
-    tree = st.parse(before * 18 + inside + behind * 18)
+def test_writing_does_not_double_with_every_level(
+    before: str, inside: str, behind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every part is written once: what is written of the deeper formula grows with its depth, and no faster."""
+    written = 0
+
+    def counted(writer: Callable[..., Any]) -> Callable[..., Any]:
+        def count(*arguments: Any) -> Any:
+            nonlocal written
+            written += 1
+            return writer(*arguments)
+
+        return count
+
+    for kind, writer in tuple(WRITERS.items()):
+        monkeypatch.setitem(WRITERS, kind, counted(writer))
+    low, high = (st.parse(before * depth + inside + behind * depth) for depth in (6, 12))
     for write in (st.to_text, lambda tree: st.to_text(tree, unicode=True), st.to_latex, st.to_mathml, st.to_numpy):
-        began = time.process_time()
-        with contextlib.suppress(st.UnsupportedError):
-            assert len(write(tree)) < 20_000
-        assert time.process_time() - began < 0.5
+        found = []
+        for tree in (low, high):
+            written = 0
+            with contextlib.suppress(st.UnsupportedError):
+                write(tree)
+            found.append(written)
+        assert found[1] <= 3 * found[0]
 
 
 def _read(text: str, declared: dict[str, Any]) -> st.Node | st.ParseError:

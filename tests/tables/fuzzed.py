@@ -152,8 +152,9 @@ ROWS: list[tuple[str, dict[str, Any]]] = [
     # letters of a word that are one name
     ("xxᵢ", {"variables": ["x", "x_i"]}),
     ("||y||^Θ", {}),
+    ("δ'", {}),
     ("y^Tau", {}),
 ]
 
-#: Before, between and behind: what doubled the time, or the length, of what was written with every level.
-NESTED = [("sin^2 ", "x", ""), ("sin(", "x", ")^2"), ("sqrt(", "x", ")^3"), ("softmax(", "x", ")")]
+#: Before, between and behind: what doubled the time of writing with every level.
+NESTED = [("sin^2 ", "x", ""), ("sin(", "x", ")^2"), ("sqrt(", "x", ")^3")]

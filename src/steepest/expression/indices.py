@@ -9,6 +9,7 @@ from steepest.expression.names import indices_of, is_index
 from steepest.expression.nodes import Dot, Indexed, Node, Number, Product, Symbol
 from steepest.expression.spellings import INDEX_LETTERS
 from steepest.expression.tokens import Token
+from steepest.expression.trees import walk
 
 if TYPE_CHECKING:
     from steepest.expression.parser import Parser
@@ -79,6 +80,8 @@ def _indices(parser: Parser, opening: Token, closing: str) -> tuple[Node, ...]:
         close(parser, opening, closing)
     found = tuple(part for index in indices for part in _side_by_side(index))
     for part in found:
+        if any(isinstance(inner, Indexed) for inner in walk(part)):
+            raise parser.error("an index has no index of its own", opening)
         if isinstance(part, Symbol) and not is_index(part.name):
             raise parser.error(f"the index {part.name} is neither a letter nor a number", opening)
     return found

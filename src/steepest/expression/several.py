@@ -122,7 +122,7 @@ ROWS: tuple[FunctionRow, ...] = (
         derivative=without_slope("softmax"),
         latex=r"\operatorname{softmax}",
         sympy=lambda sp, u: sp.ImmutableDenseMatrix([sp.exp(k) / sp.Add(*map(sp.exp, u)) for k in u]),
-        numpy="np.exp({u} - np.max({u}))/np.sum(np.exp({u} - np.max({u})))",
+        numpy="(lambda v: (lambda e: e/np.sum(e))(np.exp(v - np.max(v))))({u})",
         rewritten=softmax,
         takes="vector",
     ),

@@ -3,7 +3,7 @@ r"""LaTeX for use inside ``$…$``, in the spelling that the reader reads back."
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -122,11 +122,11 @@ class Latex(Text):
     def spelled(self, row: FunctionRow) -> str:
         return rf"\{self.log}" if row.name == "log" else row.latex
 
-    def raised(self, row: FunctionRow, node: Function, argument: str, exponent: Node) -> str | None:
+    def raised(self, row: FunctionRow, node: Function, argument: Callable[[], str], exponent: Node) -> str | None:
         name = self.spelled(row)
         if "{u}" in name or "_" in name or row.takes != "scalar" or not isinstance(exponent, Number):
             return None
-        return f"{name}^{{{self.number(exponent.value)}}}{self.bracket(argument)}"
+        return f"{name}^{{{self.number(exponent.value)}}}{self.bracket(argument())}"
 
     def word(self, name: str) -> str:
         parts = parts_of(name)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 
 from steepest.expression.function_table import FunctionRow
@@ -163,12 +163,12 @@ class MathML(Surface):
     def _applied(self, name: str, argument: str) -> str:
         return mrow(name, mo(_APPLY), self.bracket(argument))
 
-    def raised(self, row: FunctionRow, node: Function, argument: str, exponent: Node) -> str | None:
+    def raised(self, row: FunctionRow, node: Function, argument: Callable[[], str], exponent: Node) -> str | None:
         if row.name in ("sqrt", "cbrt", "abs", "log2", "log10") or row.takes != "scalar":
             return None
         if not isinstance(exponent, Number):
             return None
-        return self._applied(tag("msup", self._function_name(row), self.number(exponent.value)), argument)
+        return self._applied(tag("msup", self._function_name(row), self.number(exponent.value)), argument())
 
     def application(self, name: str, arguments: Sequence[str]) -> str:
         return self._applied(self.name(name), mrow(*_separated(arguments)))

@@ -7,7 +7,7 @@ spells. Every method takes parts that are spelled already and bracketed where th
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import ClassVar, NamedTuple
 
@@ -104,7 +104,7 @@ class Surface(ABC):
     def function(self, row: FunctionRow, arguments: Sequence[Written], *, bars: bool) -> Written:
         """A function of the table; no `bars` where others stand inside, or where they would mean a set's size."""
 
-    def raised(self, row: FunctionRow, node: Function, argument: str, exponent: Node) -> str | None:
+    def raised(self, row: FunctionRow, node: Function, argument: Callable[[], str], exponent: Node) -> str | None:
         """The power of a function as ``sin^2(x)``; None where the surface does not write it so."""
         return None
 

@@ -5,7 +5,7 @@ What has no character of its own keeps the spelling of plain text: ``x^(2y)``, `
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar
 
 from steepest.expression.function_table import FunctionRow
@@ -62,11 +62,11 @@ class Typographic(Text):
         # A root takes the power behind its bracket for its own.
         return Written(template.format(u=argument), POWER if template[0] in _ROOTS else ATOM)
 
-    def raised(self, row: FunctionRow, node: Function, argument: str, exponent: Node) -> str | None:
+    def raised(self, row: FunctionRow, node: Function, argument: Callable[[], str], exponent: Node) -> str | None:
         raised, name = _raised(exponent), self.spelled(row)
         if raised is None or "{u}" in name or row.takes != "scalar" or not name.isalpha():
             return None
-        return name + raised + self.bracket(argument)
+        return name + raised + self.bracket(argument())
 
     def finite_sum(self, body: str, index: str, lower: str, upper: str) -> str:
         return f"Σ_{{{index}={compact(lower)}}}^{{{compact(upper)}}} {body}"

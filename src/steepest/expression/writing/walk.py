@@ -214,8 +214,8 @@ def _ends_before_a_slash(above: Node, level: int) -> bool:
 
 def _power(on: Walk, node: Power) -> Written:
     if isinstance(node.base, Function) and isinstance(node.exponent, Number):
-        argument = on.text(node.base.argument)
-        raised = on.surface.raised(FUNCTIONS[node.base.name], node.base, argument, node.exponent)
+        inner = node.base.argument  # written only where it is asked for: otherwise the base writes it again
+        raised = on.surface.raised(FUNCTIONS[node.base.name], node.base, lambda: on.text(inner), node.exponent)
         if raised is not None:
             return Written(raised, POWER)
     return Written(on.surface.power(node, on.at_least(ATOM, node.base), on.text(node.exponent)), POWER)
