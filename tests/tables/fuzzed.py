@@ -152,6 +152,7 @@ ROWS: list[tuple[str, dict[str, Any]]] = [
     # letters of a word that are one name
     ("xxᵢ", {"variables": ["x", "x_i"]}),
     ("||y||^Θ", {}),
+    (r"∂/∂x(\begin{pmatrix}x&x\end{pmatrix})", {}),
     ("δ'", {}),
     ("y^Tau", {}),
 ]

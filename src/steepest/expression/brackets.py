@@ -32,8 +32,9 @@ def _entries(parser: Parser, opening: Token, part: Callable[[], Node]) -> Node |
     if parser.sees(closing):
         raise parser.error("there is nothing between these brackets")
     with parser.bracketed():
+        rows = opening.text == "[" and parser.sees("[")
         entries = [parser.deeper(part)]
-        several = parser.sees(",") or (opening.text == "[" and isinstance(entries[0], Vector | Matrix))
+        several = parser.sees(",") or (rows and isinstance(entries[0], Vector | Matrix))
         while parser.sees(","):
             parser.take()
             if not parser.sees(closing) or len(entries) > 1:
