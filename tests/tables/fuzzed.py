@@ -155,6 +155,9 @@ ROWS: list[tuple[str, dict[str, Any]]] = [
     (r"∂/∂x(\begin{pmatrix}x&x\end{pmatrix})", {}),
     ("δ'", {}),
     ("y^Tau", {}),
+    # letters side by side below the line, with a dot among them
+    (r"\nabla f = ∇(\left(x\right)ⁿ⁺¹\,y_hat·100^e[j]sin N_{x\,x·x})", {}),
+    (r"\nabla f = ∇(-x y_hat/100^e[j]sin N_{x\,x·x} x\cdot x-2y)", {}),
 ]
 
 #: Before, between and behind: what doubled the time of writing with every level.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from steepest.expression.brackets import CLOSED_BY, close
@@ -9,7 +10,7 @@ from steepest.expression.names import indices_of, is_index
 from steepest.expression.nodes import Dot, Indexed, Node, Number, Product, Symbol
 from steepest.expression.spellings import INDEX_LETTERS
 from steepest.expression.tokens import Token
-from steepest.expression.trees import walk
+from steepest.expression.trees import children, walk
 
 if TYPE_CHECKING:
     from steepest.expression.parser import Parser
@@ -88,11 +89,17 @@ def _indices(parser: Parser, opening: Token, closing: str) -> tuple[Node, ...]:
 
 
 def _side_by_side(index: Node) -> tuple[Node, ...]:
-    """``t k`` below the line are two indices and no product."""
-    factors = (
-        index.factors if isinstance(index, Product) else (index.left, index.right) if isinstance(index, Dot) else ()
-    )
-    return factors if factors and all(isinstance(part, Symbol | Number) for part in factors) else (index,)
+    """``t k`` below the line are two indices and no product, whatever sign stands between them."""
+    found = tuple(_factors(index))
+    return found if all(isinstance(part, Symbol | Number) for part in found) else (index,)
+
+
+def _factors(node: Node) -> Iterator[Node]:
+    if not isinstance(node, Product | Dot):
+        yield node
+        return
+    for part in children(node):
+        yield from _factors(part)
 
 
 def _holds_indices(parser: Parser) -> bool:
