@@ -155,6 +155,20 @@ ROWS: list[tuple[str, dict[str, Any]]] = [
     (r"∂/∂x(\begin{pmatrix}x&x\end{pmatrix})", {}),
     ("δ'", {}),
     ("y^Tau", {}),
+    ("T_u + ∂T_u/∂t", {"variables": ["T_u", "t"]}),
+    (r"\frac{\partial f}{\partial T_{u}}", {"variables": ["T_u", "f"]}),
+    # a base that is no name, an index behind a name that has one, derivatives without a sign between, a lonely d/d
+    ("log_tanh(u)", {}),
+    (r"log_\nabla f", {}),
+    ("x_max^y_ats_i", {}),
+    ("dL/dwdL/dw = x·x", {}),
+    ("x = d/d", {}),
+    # what only bold letters made fit
+    (
+        r"w ← tanh(tanh(X.T @  + X.T @ (X @ w - y) + X.T @ 𝐯 + X^\top 𝐯 + X^T (X w - y) + X xᵢ"
+        r" + tanh(tanh(tanh(\mathbf{X}\mathbf{w}))) + X.T @ (X @ w - y)/5/7/7 + xᵢ + t)) x",
+        {},
+    ),
     # letters side by side below the line, with a dot among them
     (r"\nabla f = ∇(\left(x\right)ⁿ⁺¹\,y_hat·100^e[j]sin N_{x\,x·x})", {}),
     (r"\nabla f = ∇(-x y_hat/100^e[j]sin N_{x\,x·x} x\cdot x-2y)", {}),

@@ -31,6 +31,7 @@ from steepest.expression.nodes import (
     product_of,
     written_value,
 )
+from steepest.expression.spellings import GREEK_NAMES
 from steepest.expression.tokens import Token
 
 if TYPE_CHECKING:
@@ -93,7 +94,11 @@ def _base_below(parser: Parser, function: Token) -> Node | None:
             said = f"log{base} right before a name may mean two things; write log_{base}(…) or log({base} …)"
             raise parser.error(said, function)
         below = function.subscript
-        return number(int(below)) if below.isdecimal() else Constant("e") if below == "e" else Symbol(below)
+        if below.isdecimal() or below == "e":
+            return number(int(below)) if below.isdecimal() else Constant("e")
+        if len(below) > 1 and not parser.names.known(below) and below not in GREEK_NAMES:
+            raise parser.error(f"expected a number or a letter as the base, and not {below}", function)
+        return Symbol(below)
     if not parser.sees("_"):
         return None
     if function.text != "log":

@@ -115,6 +115,14 @@ def _fraction(parser: Parser, middle: str, first: int) -> Node | None:
     if len(variables) != above.order:
         place = parser.tokens[first]
         raise parser.error(f"{above.order} derivatives are asked for above, and {len(variables)} below", place)
+    behind = parser.tokens[parser.at]
+    if (
+        parser.sees("/")
+        and behind.tight
+        and len(_spelled(variables[-1])) > 1
+        and _starts_with_d(parser, parser.ahead(1))
+    ):
+        raise parser.error("between two derivatives write a sign or a space: dL/dw · dL/dw", behind)
     node = body if body is not None else _body(parser, first)
     for variable in reversed(variables):
         node = Derivative(node, variable, above.partial)
@@ -140,6 +148,9 @@ def _name(parser: Parser) -> Symbol | Indexed:
     if token.primes:
         parser.at += 1
         return Symbol(token.text + "'" * token.primes)
+    if token.subscript and parser.names.known(f"{token.text}_{token.subscript}"):  # T_u, declared as one name
+        parser.at += 1
+        return Symbol(f"{token.text}_{token.subscript}")
     parser.tokens[parser.at] = token._replace(kind="name")
     node = indices.name(parser)
     if parser.sees("^") and parser.ahead(1).text == "{" and parser.ahead(2).text == "(":
@@ -152,6 +163,10 @@ def _name(parser: Parser) -> Symbol | Indexed:
             lower = node.indices if isinstance(node, Indexed) else ()
             node = Indexed(node.base if isinstance(node, Indexed) else _symbol(node).name, lower, found[0])
     return node if isinstance(node, Indexed) else _symbol(node)
+
+
+def _spelled(variable: Symbol | Indexed) -> str:
+    return variable.name if isinstance(variable, Symbol) else variable.base
 
 
 def _symbol(node: Node) -> Symbol:

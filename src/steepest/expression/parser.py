@@ -152,7 +152,9 @@ class Parser(Cursor):
                 self._multiply(factors, sign, self.signed(), first)
             elif self.sees("/"):
                 self.take()
-                factors = [Quotient(product_of(factors), self.divisor())]
+                above, below = product_of(factors), self.divisor()
+                derivatives.refuse_bare(self, above, below)
+                factors = [Quotient(above, below)]
                 self.placed(factors[0], first)
             elif self.starts_factor():
                 factors.append(self.power())

@@ -68,9 +68,9 @@ def resolved(node: Node, parser: Parser, declared: Mapping[str, Shape | None]) -
         return id(part) in parser.loose
 
     whole = settled(node)
-    if open_dots:  # what is read has to fit as it is written, too: with its dots settled
+    if open_dots or parser.vectors:  # what is read has to fit as it is written, too: dots settled, letters not bold
         try:
-            infer(whole, known, parser.vectors)
+            infer(whole, known)
         except ShapeMismatchError as error:
-            raise ParseError(parser.text, 0, error.reason) from None
+            raise ParseError(parser.text, 0, f"{error.reason}; say what is a vector with shapes={{…}}") from None
     return whole
