@@ -100,6 +100,7 @@ GRAMMAR: dict[str, tuple[str, ...]] = {
         "Σ_{i=1}^{N} <product>", r"\sum_{i=1}^{N} <product>", r"\sum_i <product>", r"\sum_{i\in B} <product>",
         r"\sum_{(x,y)\in D}<product>", "Σ_{(x,y)∈D} <product>", r"\frac{1}{N}\sum_{i=1}^N <product>",
         "1/N sum_i <product>", "1/|B| sum(i in B, <sum>)", "sum(k=1..<sum>, <sum>)", r"\sum_{j=0}^{<sum>}{<sum>}",
+        "prod(i=1..N, <sum>)", "Π_{i=1}^{N} <product>", r"\prod_{i=1}^{N} <product>", "∏ᵢ₌₁ᴺ <product>",
         "mean(<sum>)", "mean_i(<sum>)", r"\operatorname{mean}(<sum>)", "∂L/∂w", "∂/∂x(<sum>)", "d/dx(<sum>)", "dL/dw",
         "dy/dx <name>", r"\frac{\partial L}{\partial w}", r"\frac{\partial}{\partial x}(<sum>)",
         r"\frac{d}{dx}(<sum>)", "∂f/∂x_i", "∂L/∂w₁", r"\frac{\partial L}{\partial w_j}", "card(B)",

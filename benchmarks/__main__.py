@@ -77,7 +77,9 @@ def _measured(chosen: list[str], rounds: int) -> tuple[list[measuring.Row], list
     if "derive" in chosen:
         from benchmarks import deriving
 
-        rows += deriving.rows(rounds)
+        summary, detail = deriving.rows(rounds)
+        rows += summary
+        sections.append(("The derivatives, slowest beside SymPy first", deriving.DETAIL_HEAD, detail))
     return rows, sections
 
 

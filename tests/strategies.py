@@ -16,6 +16,7 @@ from steepest.expression.nodes import (
     Derivative,
     Dot,
     Equation,
+    FiniteProduct,
     FiniteSum,
     Function,
     Gradient,
@@ -37,9 +38,10 @@ from steepest.expression.nodes import (
     Symbol,
     Transpose,
     Vector,
+    number,
 )
 
-NAMES = ["x", "y", "z", "w1", "w2", "b", "a", "alpha", "sigma", "theta", "N", "E", "y_hat", "m"]
+NAMES = ["x", "y", "z", "w1", "w2", "b", "a", "alpha", "sigma", "theta", "N", "E", "y_hat", "m", "Pi"]
 VECTORS, MATRICES = ["u", "v", "r"], ["A", "X"]
 
 numbers = st.one_of(
@@ -123,6 +125,7 @@ def _larger(parts: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
         st.builds(Derivative, parts, st.one_of(symbols, indexed.filter(lambda n: isinstance(n.indices[0], Symbol)))),
         st.builds(Derivative, parts, symbols, st.just(False)),
         st.builds(FiniteSum, parts, letters, numbers, st.just(Symbol("N"))),
+        st.builds(FiniteProduct, parts, letters, numbers, st.just(Symbol("N"))),
         _set_sums(parts),
         parts.map(_mean),
         st.builds(Mean, parts, letters),
@@ -181,3 +184,25 @@ arrays = st.one_of(columns, products_of_columns, gradients, matrices, conditions
 statements = st.one_of(st.builds(Equation, symbols, scalars), st.builds(Assignment, symbols, scalars))
 trees = st.one_of(expressions, statements)
 all_trees = st.one_of(trees, arrays)
+
+
+def _bent(parts: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
+    """Formulas in x that may have kinks, jumps and steep places."""
+    pairs = st.tuples(parts, parts)
+    condition = st.builds(lambda left, sign, right: Relation((left, right), (sign,)), parts, _SIGNS, parts)
+    return st.one_of(
+        pairs.map(Sum),
+        pairs.map(Product),
+        parts.map(Negation),
+        st.builds(Function, st.sampled_from(["abs", "relu", "sign", "step", "sqrt", "cbrt", "sin", "exp"]), parts),
+        st.builds(Function, st.sampled_from(["max", "min"]), pairs.map(Vector)),
+        st.builds(Power, parts, st.sampled_from([number(2), number(3), number(Fraction(3, 2))])),
+        st.builds(Quotient, parts, st.builds(lambda part: Sum((number(2), Function("abs", part))), parts)),
+        st.builds(lambda values, border: Piecewise(values, (border,)), pairs, condition),
+    )
+
+
+_SIGNS = st.sampled_from(["<", "<=", ">", ">=", "="])
+_along_x = st.one_of(st.just(Symbol("x")), st.sampled_from([-1, 0, 1, 2]).map(number))
+#: Formulas in x that may have kinks, jumps and steep places; many of them at 0, 1 and -1.
+kinked = st.recursive(_along_x, _bent, max_leaves=6)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from steepest._wrapping import LEAST, WIDTH, columns, even, formula, glued, prose, width_of
+from steepest._wrapping import LEAST, WIDTH, columns, even, formula, glued, marked_prose, prose, width_of
 
 WORDS = some.text(some.sampled_from("abx +-=(), "), max_size=200)
 
@@ -33,6 +33,12 @@ def test_prose_keeps_its_margin_and_its_glued_formulas() -> None:
     assert prose("  one two three four five", 20, "  ") == "  one two three four\n    five"
     assert prose(f"the derivative of {glued('x - 2')} is 1", 20) == "the derivative of\nx - 2 is 1"
     assert even("the derivative of that is one", 27) == "the derivative of\nthat is one"
+
+
+def test_marked_formulas_break_where_they_are_least_nested() -> None:
+    text = "Here `u = sum(i=1..N, (w x_i + b - y_i)^2)` and `c = 1/N`."
+    assert marked_prose(text, 40) == "Here u = sum(i=1..N,\n(w x_i + b - y_i)^2) and c = 1/N."
+    assert marked_prose("Here `v = 2 x sin(x) + 3 y cos(y)`.", 24) == "Here v = 2 x sin(x)\n+ 3 y cos(y)."
 
 
 def test_wide_and_combining_characters_are_counted() -> None:

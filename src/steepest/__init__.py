@@ -34,6 +34,13 @@ _HOMES: dict[str, tuple[str, ...]] = {
     "expression.caret": ("caret",),
     "expression.sympy_bridge": ("from_sympy", "to_sympy"),
     "derivation.deriving": ("derive", "gradient"),
+    "derivation.fixing": ("FixedFirst", "fixed_first"),
+    "derivation.hessian": ("hessian",),
+    "derivation.jacobian": ("jacobian",),
+    "derivation.directional": ("DirectionalDerivative", "directional_derivative"),
+    "derivation.linearizing": ("LinearApproximation", "linear_approximation"),
+    "derivation.along_curve": ("TotalDerivative", "total_derivative"),
+    "derivation.matrices": ("Hessian", "Jacobian"),
     "derivation.records": ("Derivation", "Gradient", "Value"),
     "derivation.step": ("Step",),
     "derivation.rules": ("Rule", "rules"),
@@ -41,9 +48,16 @@ _HOMES: dict[str, tuple[str, ...]] = {
     "models.linear": ("LinearModel",),
     "models.losses": ("Loss", "mse"),
     "models.updates": ("UpdateRule", "update_rule"),
+    "evidence.convexity": ("Convexity", "convexity"),
+    "evidence.definite": ("Definite", "definite"),
     "evidence.domain": ("Domain",),
+    "evidence.stationary_points": ("StationaryPoints", "stationary_points"),
     "evidence.verification": ("Verification", "verify"),
+    "rendering.documents": ("from_json", "to_json"),
+    "rendering.hints": ("Hint", "hints"),
     "rendering.text": ("text",),
+    "rendering.markdown": ("markdown",),
+    "rendering.html": ("html",),
     "rendering.latex": ("latex",),
     "checking.check": ("check",),
     "checking.status": ("Status",),
@@ -71,9 +85,21 @@ if TYPE_CHECKING:
     from steepest.checking.status import Status as Status
     from steepest.checking.verdict import Diagnosis as Diagnosis
     from steepest.checking.verdict import Verdict as Verdict
+    from steepest.derivation.along_curve import TotalDerivative as TotalDerivative
+    from steepest.derivation.along_curve import total_derivative as total_derivative
     from steepest.derivation.deriving import derive as derive
     from steepest.derivation.deriving import gradient as gradient
+    from steepest.derivation.directional import DirectionalDerivative as DirectionalDerivative
+    from steepest.derivation.directional import directional_derivative as directional_derivative
     from steepest.derivation.evaluating import at as at
+    from steepest.derivation.fixing import FixedFirst as FixedFirst
+    from steepest.derivation.fixing import fixed_first as fixed_first
+    from steepest.derivation.hessian import hessian as hessian
+    from steepest.derivation.jacobian import jacobian as jacobian
+    from steepest.derivation.linearizing import LinearApproximation as LinearApproximation
+    from steepest.derivation.linearizing import linear_approximation as linear_approximation
+    from steepest.derivation.matrices import Hessian as Hessian
+    from steepest.derivation.matrices import Jacobian as Jacobian
     from steepest.derivation.records import Derivation as Derivation
     from steepest.derivation.records import Gradient as Gradient
     from steepest.derivation.records import Value as Value
@@ -88,7 +114,13 @@ if TYPE_CHECKING:
     from steepest.errors import ShapeError as ShapeError
     from steepest.errors import SteepestError as SteepestError
     from steepest.errors import UnsupportedError as UnsupportedError
+    from steepest.evidence.convexity import Convexity as Convexity
+    from steepest.evidence.convexity import convexity as convexity
+    from steepest.evidence.definite import Definite as Definite
+    from steepest.evidence.definite import definite as definite
     from steepest.evidence.domain import Domain as Domain
+    from steepest.evidence.stationary_points import StationaryPoints as StationaryPoints
+    from steepest.evidence.stationary_points import stationary_points as stationary_points
     from steepest.evidence.verification import Verification as Verification
     from steepest.evidence.verification import verify as verify
     from steepest.expression.caret import caret as caret
@@ -109,5 +141,11 @@ if TYPE_CHECKING:
     from steepest.models.losses import mse as mse
     from steepest.models.updates import UpdateRule as UpdateRule
     from steepest.models.updates import update_rule as update_rule
+    from steepest.rendering.documents import from_json as from_json
+    from steepest.rendering.documents import to_json as to_json
+    from steepest.rendering.hints import Hint as Hint
+    from steepest.rendering.hints import hints as hints
+    from steepest.rendering.html import html as html
     from steepest.rendering.latex import latex as latex
+    from steepest.rendering.markdown import markdown as markdown
     from steepest.rendering.text import text as text

@@ -6,10 +6,10 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from flint import arb, fmpq
+from flint import arb
 
 from steepest.derivation.deriving import gradient
-from steepest.evidence.stationary import SINGULAR, UNCLEAR, classified, classify, definiteness, is_stationary
+from steepest.evidence.stationary import classified, classify, is_stationary
 from steepest.expression.nodes import Node, Symbol
 
 #   formula                          point                            kind
@@ -89,39 +89,6 @@ def test_a_coordinate_that_is_missing_is_asked_for() -> None:
 def test_values_may_be_given_as_balls() -> None:
     where: dict[Node, object] = {Symbol("x"): arb(2), Symbol("y"): arb(0)}
     assert classified(gradient("4 + (x-2)^2 + 2y^2"), where).kind == "minimum"
-
-
-def q(rows: list[list[int]]) -> list[list[Any]]:
-    return [[fmpq(entry) for entry in row] for row in rows]
-
-
-WIDE = arb(0, 1)  # a number between -1 and 1
-
-#   matrix                                             what is certain
-MATRICES = [
-    (q([[2]]), "positive definite"),
-    (q([[0]]), SINGULAR),
-    ([[WIDE]], UNCLEAR),
-    (q([[2, 1], [1, 2]]), "positive definite"),
-    (q([[-2, 1], [1, -2]]), "negative definite"),
-    (q([[1, 1], [1, 1]]), SINGULAR),
-    (q([[0, 1], [1, 0]]), "indefinite"),
-    (q([[0, 0], [0, 1]]), SINGULAR),
-    ([[WIDE, fmpq(0)], [fmpq(0), fmpq(1)]], UNCLEAR),
-    ([[fmpq(1), WIDE], [WIDE, fmpq(2)]], "positive definite"),
-    ([[fmpq(1), WIDE], [WIDE, fmpq(1)]], UNCLEAR),
-    ([[fmpq(1), WIDE], [WIDE, fmpq(-1)]], "indefinite"),
-    ([[WIDE, fmpq(0), fmpq(0)], [fmpq(0), fmpq(2), fmpq(0)], [fmpq(0), fmpq(0), fmpq(2)]], UNCLEAR),
-    ([[arb(2, 0.5), fmpq(0)], [fmpq(0), arb(2, 0.5)]], "positive definite"),
-    (q([[1, 0, 0], [0, 0, 0], [0, 0, -1]]), "indefinite"),
-    (q([[0, 0, 0], [0, 0, 1], [0, 1, 0]]), "indefinite"),
-    (q([[-1, 0, 0], [0, -1, 0], [0, 0, 2]]), "indefinite"),
-]
-
-
-@pytest.mark.parametrize(("matrix", "said"), MATRICES)
-def test_only_certain_signs_decide(matrix: list[list[Any]], said: str) -> None:
-    assert definiteness(matrix) == said
 
 
 def test_exact_coordinates_are_kept_exact() -> None:

@@ -3,25 +3,45 @@
 from __future__ import annotations
 
 import ast
+import re
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
 import steepest as st
 from steepest.derivation.deriving import derive, gradient
 from steepest.derivation.evaluating import at
-from steepest.derivation.step import Step
-from steepest.evidence import exactness, inside, meeting, opinions, verification
+from steepest.derivation.fixing import fixed_first
+from steepest.derivation.records import Derivation, Gradient, Value
+from steepest.derivation.rules import FRAMES
+from steepest.derivation.step import Assumption, Step
+from steepest.evidence import (
+    differences,
+    exactness,
+    inside,
+    instances,
+    meeting,
+    opinions,
+    ranges,
+    step_checks,
+    verification,
+    verified,
+    written_lines,
+)
 from steepest.evidence.domain import Domain
 from steepest.evidence.exactness import proved_equal
-from steepest.evidence.opinions import Opinion, second_opinion, size_written_out, written_out
-from steepest.evidence.verification import WORK_OF_VERIFICATION, Verification, check_step, verify
-from steepest.expression.nodes import Assignment, Node, Symbol
+from steepest.evidence.step_checks import NO_POINT, TOO_LONG, check_step
+from steepest.evidence.verification import STEP_WAYS, WAYS, WORK_OF_VERIFICATION, Verification, verify
+from steepest.evidence.written_lines import UNREADABLE
+from steepest.expression.nodes import Assignment, Node, Relation, Symbol, number
 from steepest.expression.reading import parse
 from steepest.expression.work import budget, left_of_budget
 from steepest.expression.writing import to_text
 from steepest.models import LinearModel, Loss, mse, update_rule
+from steepest.models.updates import UpdateRule
 
 x = Symbol("x")
 
@@ -31,26 +51,45 @@ def made_up(before: str, after: str) -> Step:
     return Step("made-up", a, b, b)
 
 
-@pytest.mark.parametrize("module", [verification, meeting, inside, exactness, opinions])
-def test_it_knows_no_rules(module: object) -> None:
-    tree = ast.parse(Path(str(module.__file__)).read_text("utf-8"))  # type: ignore[attr-defined]
-    imported = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
-    assert "steepest.derivation.rules" not in imported
-    assert "steepest.derivation.tidying" not in imported
+CHECKERS = (
+    differences,
+    exactness,
+    inside,
+    instances,
+    meeting,
+    opinions,
+    ranges,
+    step_checks,
+    verification,
+    verified,
+    written_lines,
+)
+#: What a checker may know of derivations: records of steps, where they stand, and nothing of how they are made.
+RECORDS = {f"steepest.derivation.{name}" for name in ("paths", "records", "several", "step")}
+
+
+@pytest.mark.parametrize("module", CHECKERS, ids=lambda module: module.__name__)
+def test_it_knows_no_rules(module: ModuleType) -> None:
+    tree = ast.parse(Path(str(module.__file__)).read_text("utf-8"))
+    imported = {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+    assert {name for name in imported if name.startswith("steepest.derivation")} <= RECORDS
+    assert "steepest.expression.functions" not in imported  # whose rows have derivatives
 
 
 # ---- what is said
 
 SAME = "; SymPy's own derivative is the same, proved."
+WHOLE = "; the whole agrees with power series at 12 points and central differences at 8" + SAME
 
 #   formula                          what is said
 SAID = [
-    ("x^2 sin x", "Checked: 3 steps, each enclosed at 12 points or more and read back" + SAME),
-    ("x^(4/3)", "Checked: 1 step, each enclosed at 12 points or more and read back" + SAME),
+    ("x^2 sin x", "Checked: 3 steps, each enclosed at 12 points or more and read back" + WHOLE),
+    ("x^4", "Checked: 1 step, each enclosed at 12 points or more and read back" + WHOLE),
     (
         "ln(-1 - x^2)",
         "Not everything could be checked:\n"
-        "  chain: d/dx(ln(-1 - x^2)) → -2x/(-1 - x^2): no point was found at which it could be checked\n"
+        f"  chain: d/dx(ln(-1 - x^2)) → {to_text(derive('ln(-1 - x^2)').result_node)}: "
+        "no point was found at which it could be checked\n"
         "Checked: 5 steps, each enclosed at 12 points or more and read back" + SAME,
     ),
 ]
@@ -63,12 +102,9 @@ def test_what_was_tried_is_said(formula: str, said: str) -> None:
 
 def test_the_points_that_are_said_are_the_fewest_of_any_step_that_varies() -> None:
     varying, constant = made_up("x + x", "2x"), made_up("1 + 1", "2")
+    whole = check_step(varying, Domain())
     found = Verification(
-        (
-            replace(check_step(varying, Domain()), points=7),
-            replace(check_step(varying, Domain()), points=1),
-            check_step(constant, Domain()),
-        )
+        (replace(whole, met=whole.met[:7]), replace(whole, met=whole.met[:1]), check_step(constant, Domain()))
     )
     assert found.text() == (
         "Checked: 3 steps, 2 enclosed at one point or more, 1 without variables enclosed, all read back."
@@ -78,14 +114,39 @@ def test_the_points_that_are_said_are_the_fewest_of_any_step_that_varies() -> No
 
 
 def test_a_step_without_points_may_still_be_proved() -> None:
-    alone = replace(check_step(made_up("x + x", "2x"), Domain()), points=0, digits=0)
-    assert alone.exact
+    alone = replace(check_step(made_up("x + x", "2x"), Domain()), met=())
+    assert (alone.exact, alone.points, alone.digits) == (True, 0, 0)
     assert Verification((alone,)).text() == "Checked: 1 step, each proved by exact algebra alone and read back."
+
+
+def test_on_demand_a_few_points_are_told_and_all_are_there() -> None:
+    found = verify(derive("x^2 y", "x"))
+    lines = found.text("every").split("\n")
+    assert lines[0] == found.text()
+    assert lines[1] == (
+        "  hold-constant: ∂/∂x(x^2 y) → 2x y: met to 37 digits at 12 points (x = 2, y = 1; x = -1, y = 0; "
+        "x = 1/2, y = 3/2; …), proved by exact algebra"
+    )
+    assert lines[-4] == "  ∂/∂x(x^2 y) as a whole:"
+    assert lines[-3].startswith("    the power series of the function agrees to 37 digits at 12 points (x = 2, y = 1; ")
+    said = r" +central differences agree to a relative difference of \S+ at 8 points, h = \S+ to \S+ \(x = 2, .*…\)"
+    assert re.fullmatch(said, lines[-2])
+    first = found.checks[0]
+    assert len({meeting.point for meeting in first.met}) == first.points == 12
+    assert first.met[0].point == ((Symbol("x"), Fraction(2)), (Symbol("y"), Fraction(1)))
+    assert found.text("terse") == "Checked, and it holds."
+    with pytest.raises(ValueError, match="detail is one of terse, normal, every"):
+        found.text("much")
+
+
+def test_a_point_with_many_coordinates_is_told_by_its_first_ones() -> None:
+    found = verify(derive("a b c d f^2", "f"), ways=["enclosures"])
+    assert "(a = 2, b = 1, c = -1, d = -2, …;" in found.text("every")
 
 
 def test_many_unchecked_steps_are_counted() -> None:
     unchecked = check_step(made_up("ln(-1-x^2)", "ln(-1-x^4)"), Domain())
-    assert unchecked.unchecked == verification.NO_POINT
+    assert unchecked.unchecked == NO_POINT
     said = Verification((unchecked,) * 8).text()
     assert said.startswith("Not everything could be checked:\n  made-up: ln(-1 - x^2) → ln(-1 - x^4): no point")
     assert said.endswith("\n  … and 3 steps more")
@@ -183,7 +244,7 @@ def test_a_line_too_long_to_be_read_is_unchecked_and_shown_by_its_beginning() ->
     for _ in range(3):
         long = long * long + 1
     checked = check_step(Step("made-up", long, long, long), Domain())
-    assert (checked.failure, checked.unchecked) == (None, verification.UNREADABLE)
+    assert (checked.failure, checked.unchecked) == (None, UNREADABLE)
     assert len(Verification((checked,)).text()) < 500
 
 
@@ -222,33 +283,6 @@ def test_a_result_that_sympy_does_not_share_is_caught() -> None:
         "This derivation does not hold:\n  power: d/dx(x^3) → 3x^2 + x - x + 1/1000: the val"
     )
     assert found.text().endswith("\n  SymPy finds another derivative: 3x^2")
-
-
-#   function                       result           kind
-OPINIONS = [
-    ("x^2", "2x", "same"),
-    ("x^2", "3x", "differs"),
-    ("|x|", "sign(x)", "same"),
-    ("sum(i=1..1000, sum(j=1..1000, sin(i j x)))", "x", "not compared"),
-    ("ln(-1-x^2)", "1/sqrt(-1-x^2)", "not compared"),
-]
-
-
-@pytest.mark.parametrize(("function", "result", "kind"), OPINIONS)
-def test_an_opinion_is_one_of_four_kinds(function: str, result: str, kind: str) -> None:
-    assert second_opinion(parse(function), x, parse(result), Domain()).kind == kind
-
-
-def test_opinions_in_words() -> None:
-    assert str(Opinion("agrees", 9, 17)) == "SymPy's own derivative agrees to 17 digits at 9 points"
-    assert str(Opinion("agrees", 9)) == "SymPy's own derivative agrees at 9 points, kinks left out"
-    assert str(Opinion("not compared", detail="why")) == "SymPy's derivative was not compared (why)"
-    assert str(Opinion("differs", detail="2x")) == "SymPy finds another derivative: 2x"
-
-
-def test_sums_are_written_out_term_by_term() -> None:
-    assert to_text(written_out(parse("sum(i=1..3, w x_i)"))) == "w x[1] + w x[2] + w x[3]"
-    assert size_written_out(parse("sum(i=1..1000, sum(j=1..1000, x))")) > 10**6
 
 
 # ---- every kind of record
@@ -312,16 +346,141 @@ def test_without_any_work_left_every_step_is_unchecked() -> None:
     node: Node = parse("x^2 sin x")
     with budget(0):
         found = verify(derive(node, "x"))
-    assert [check.unchecked for check in found.checks] == [verification.TOO_LONG] * len(found.checks)
+    assert [check.unchecked for check in found.checks] == [TOO_LONG] * len(found.checks)
     assert [opinion.kind for opinion in found.opinions] == ["not compared"]
     assert "does not hold" not in found.text()
 
 
-def test_what_has_no_value_of_its_own_is_checked_by_algebra_or_said_to_be_unchecked() -> None:
-    for formula in ("y^2 card(B)", "y f(x)"):
-        found = verify(derive(formula, "y"))
-        assert found.ok
-        assert "proved by exact algebra alone" in found.text()
-    found = verify(derive("y sum(i in B, x_i) + sin(y)", "y"))
-    assert not found.failures
-    assert "a sum over a set has no numerical value of its own" in found.text()
+# ---- what has no value until it is put in
+
+
+@pytest.mark.parametrize(
+    ("formula", "variable"),
+    [
+        ("y^2 card(B)", "y"),
+        ("y f(x)", "y"),
+        ("f(x^2) y", "x"),
+        ("y sum(i in B, x_i) + sin(y)", "y"),
+        ("sum((x, y) in D, (w x + b - y)^2)/card(D)", "w"),
+        ("mean((w x_i + b - y_i)^2)", "b"),
+        ("mean((w x + b - y)^2)", "w"),
+    ],
+)
+def test_sets_means_and_named_functions_are_checked_by_examples(formula: str, variable: str) -> None:
+    found = verify(derive(formula, variable))
+    assert found.ok, found.text()
+    assert all(check.points == 12 for check in found.checks if check.varies), found.text("every")
+    assert found.opinions[0].kind == "same"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("∂/∂w(sum((x, y) in D, (w x - y)^2))", "sum((x, y) in D, 2(w x - y) y)"),
+        ("∂/∂w(sum((x, y) in D, (w x - y)^2)/card(D))", "sum((x, y) in D, 2(w x - y) x)"),
+        ("∂/∂w(mean((w x_i - y_i)^2))", "mean(2(w x_i - y_i))"),
+        ("∂/∂w(mean((w x - y)^2))", "mean(2 (w x - y)) mean(x)"),
+        ("∂/∂x(f(x^2))", "f'(x^2)"),
+        ("∂/∂x(f(x^2))", "2x f(x^2)"),
+    ],
+)
+def test_a_wrong_step_over_a_set_is_caught(before: str, after: str) -> None:
+    assert "differ" in str(check_step(made_up(before, after), Domain()).failure)
+
+
+def test_a_difference_where_an_assumption_fails_is_none() -> None:
+    positive = Assumption("positive", Relation((x, number(0)), (">",)))
+    checked = check_step(replace(made_up("|x|", "x"), assumptions=(positive,)), Domain())
+    assert checked.failure is None
+    assert checked.points == 12
+    assert all(dict(meeting.point)[x] >= 0 for meeting in checked.met)
+
+
+def test_a_range_that_may_be_empty_needs_an_assumption() -> None:
+    step = made_up("∂/∂x(sum(i=7..N, x))", "N - 6")
+    assert "the values differ at N = 2" in str(check_step(step, Domain()).failure)
+    enough = Assumption("range", Relation((Symbol("N"), number(6)), (">=",)))
+    checked = check_step(replace(step, assumptions=(enough,)), Domain())
+    assert (checked.failure, checked.points) == (None, 12)
+    record = Derivation(parse("sum(i=7..N, x)"), x, replace(step, assumptions=(enough,)))
+    found = verify(record)
+    assert found.ok
+    assert str(found.opinions[0]) == "SymPy's own derivative with N = 6 is the same, proved"
+
+
+def test_a_part_without_a_rule_claims_nothing_and_is_said_to_be_left() -> None:
+    found = verify(derive("x^2 + g(x, y)", "x"))
+    assert found.ok
+    assert "1 part not worked out" in found.text()
+    assert "the derivation is not complete" in found.text("every")
+
+
+# ---- ways
+
+
+def test_the_ways_are_chosen_and_each_is_reported_apart() -> None:
+    record = derive("x^2 sin x", "x")
+    assert verify(record).ways == WAYS
+    quick = verify(record, ways=("enclosures", "lines"))
+    assert quick.text() == "Checked: 3 steps, each enclosed at 12 points or more and read back."
+    assert quick.results == ()
+    assert all(check.exact is None for check in quick.checks)
+    assert verify(record, ways=["lines"]).text() == "Checked: 3 steps, each read back."
+    algebra = verify(record, ways=["algebra"])
+    assert [check.exact for check in algebra.checks] == [None, True, None]
+    assert "exact algebra alone does not settle it" in algebra.text()
+    (whole,) = verify(record, ways=["series", "sympy"]).results
+    assert (whole.series is None, whole.differences is None, whole.opinion is None) == (False, True, False)
+    with pytest.raises(ValueError, match=r"a way to verify is one of enclosures, .*, not 'magic'"):
+        verify(record, ways=["magic"])
+    with pytest.raises(ValueError, match="a way to verify is one of"):
+        verify(record, ways=[])
+
+
+def test_the_ways_of_steps_alone_leave_results_alone() -> None:
+    assert verify(derive("x^3", "x"), ways=STEP_WAYS).results == ()
+    assert verify(derive("x^3", "x"), ways=["differences"]).checks == ()
+
+
+def test_a_derivation_with_others_fixed_first_is_compared_as_a_whole() -> None:
+    found = verify(fixed_first("e^(2y) sin x", "x", {"y": 1}))
+    assert found.ok
+    assert [result.opinion is not None and result.opinion.kind for result in found.results] == ["same"]
+
+
+def test_a_domain_is_taken_as_it_is_written() -> None:
+    found = verify(derive("ln(x)", "x"), "x=5..7", ways=["enclosures"])
+    assert all(5 <= value <= 7 for meeting in found.checks[0].met for _, value in meeting.point)
+
+
+# ---- frames around rules, each with a wrong outcome
+
+
+def _wrong_frames() -> dict[str, Derivation | Gradient | Value | UpdateRule]:
+    """For every frame a record whose first step is that frame, and comes to something else."""
+    held, twice, both = derive("y sin x", "x"), derive("x y^2", ["y", "x"]), gradient("x y")
+    fixed, value = fixed_first("e^(2y) sin x", "x", {"y": 1}).derivation, at(derive("sin x"), x="pi/6")
+    rule = update_rule(mse(LinearModel(1)))
+    first = rule.steps[0]
+    assert isinstance(first.after, Assignment)
+    moved = replace(first, after=Assignment(first.after.target, first.after.value + 1))
+    wrong: list[Derivation | Gradient | Value] = [
+        replace(record, step=replace(record.step, after=record.step.after + 1))
+        for record in (held, twice, fixed, value)
+    ]
+    wrong.append(replace(both, step=replace(both.step, after=parse("(x, y)"))))
+    return {record.step.rule: record for record in wrong} | {"update": replace(rule, steps=(moved, *rule.steps[1:]))}
+
+
+WRONG = _wrong_frames()
+
+
+def test_every_frame_has_a_wrong_outcome_here() -> None:
+    assert set(WRONG) == {row.id for row in FRAMES}
+
+
+@pytest.mark.parametrize("rule", WRONG)
+def test_a_wrong_frame_is_caught(rule: str) -> None:
+    failures = verify(WRONG[rule], ways=["enclosures"]).failures
+    assert len(failures) == 1
+    assert failures[0].startswith(f"{rule}: ")

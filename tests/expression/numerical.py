@@ -15,6 +15,7 @@ from steepest.expression.nodes import (
     Connective,
     Constant,
     Dot,
+    FiniteProduct,
     FiniteSum,
     Function,
     Indexed,
@@ -85,10 +86,10 @@ def _value(node: Node, point: dict[Any, Any]) -> Any:
             return _power(_value(base, point), _value(exponent, point), constant=_is_constant(exponent))
         case Function(name, argument):
             return FUNCTIONS[name](_value(argument, point))
-        case FiniteSum(body, index, lower, upper):
+        case FiniteSum(body, index, lower, upper) | FiniteProduct(body, index, lower, upper):
             bounds = int(_value(lower, point)), int(_value(upper, point))
             values = [_value(body, {**point, index.name: mp.mpf(k)}) for k in range(bounds[0], bounds[1] + 1)]
-            return mp.fsum(values)
+            return mp.fsum(values) if isinstance(node, FiniteSum) else mp.fprod(values)
     raise TypeError(type(node).__name__)
 
 

@@ -39,6 +39,7 @@ from steepest.expression.functions import (
 from steepest.expression.nodes import (
     Constant,
     Derivative,
+    FiniteProduct,
     FiniteSum,
     Function,
     Indexed,
@@ -142,6 +143,9 @@ UNDEFINED: list[tuple[Node, dict[Node, Any], bool]] = [
     (Derivative(log(x), x), {x: -1}, True),
     (FiniteSum(1 / (i - 2), i, number(1), n), {n: 3}, False),
     (FiniteSum(i, i, number(1), n), {n: Fraction(1, 2)}, False),
+    (FiniteProduct(1 / (i - 2), i, number(1), n), {n: 3}, False),
+    (FiniteProduct(i, i, number(1), n), {n: Fraction(1, 2)}, False),
+    (FiniteProduct(log(-i - x**2), i, number(1), n), {n: 2, x: 1}, True),
 ]
 
 
@@ -205,6 +209,27 @@ def test_a_derivative_passes_through_a_sum_to_an_entry_of_the_data() -> None:
     assert evaluate(Derivative(loss, entry(2)), point).value == 2 * -6 * 2
     assert evaluate(Derivative(Derivative(loss, w), b), point).value == 2 * (2 - 1)
     assert evaluate(Derivative(loss, Indexed("x", (Symbol("k"),))), {**point, Symbol("k"): 2}).value == -24
+
+
+def test_a_derivative_passes_through_a_product_to_each_of_its_factors() -> None:
+    likelihood = FiniteProduct(w * Indexed("x", (i,)) + b, i, number(1), n)
+    point = {entry(1): 2, entry(2): -1, entry(3): 4, w: 3, b: 1, n: 3}
+    assert evaluate(likelihood, point).value == 7 * -2 * 13
+    assert evaluate(Derivative(likelihood, w), point).value == 2 * -2 * 13 + 7 * -1 * 13 + 7 * -2 * 4
+    assert evaluate(Derivative(likelihood, entry(2)), point).value == 7 * 3 * 13
+    assert evaluate(Derivative(Derivative(likelihood, w), w), point).value == 2 * (
+        2 * -1 * 13 + 2 * -2 * 4 + 7 * -1 * 4
+    )
+    assert evaluate(Derivative(likelihood, w), {**point, b: -6}).value == 0 * 2 + -9 * 6 * 2 + 0  # one factor is 0
+    assert evaluate(likelihood, {**point, n: 0}).value == 1
+    assert evaluate(Derivative(likelihood, w), {**point, n: 0}).value == 0
+
+
+def test_a_product_of_many_factors_stays_a_ball_and_one_of_too_many_is_not_taken() -> None:
+    factorial = FiniteProduct(i, i, number(1), n)
+    assert holds(enclose(factorial, {n: 1000}, 128), mp.factorial(1000))
+    with pytest.raises(IndeterminateError):
+        enclose(factorial, {n: 10**9})
 
 
 def test_x1_and_x_1_are_one_variable_however_the_point_names_it() -> None:

@@ -66,16 +66,37 @@ WRITTEN = [
     ("2*3", "<mrow><mn>2</mn><mo>&#x22C5;</mo><mn>3</mn></mrow>"),
     ("x - 1", "<mrow><mi>x</mi><mo>&#x2212;</mo><mn>1</mn></mrow>"),
     ("a/b", "<mfrac><mi>a</mi><mi>b</mi></mfrac>"),
-    ("sin x", "<mrow><mi>sin</mi><mo>&#x2061;</mo><mrow><mo>(</mo><mi>x</mi><mo>)</mo></mrow></mrow>"),
+    (
+        "sin x",
+        '<mrow><mi>sin</mi><mo>&#x2061;</mo><mrow><mo stretchy="false">(</mo><mi>x</mi><mo stretchy="false">)</mo>'
+        "</mrow></mrow>",
+    ),
+    (
+        "c - (a/b)^n",
+        "<mrow><mi>c</mi><mo>&#x2212;</mo><msup><mrow><mo>(</mo><mfrac><mi>a</mi><mi>b</mi></mfrac><mo>)</mo></mrow><mi>n</mi></msup></mrow>",
+    ),
+    (
+        "x (y/2)",
+        '<mrow><mi>x</mi><mo lspace="0.17em" rspace="0">&#x2062;</mo><mfrac><mi>y</mi><mn>2</mn></mfrac></mrow>',
+    ),
     ("sqrt(x)", "<msqrt><mi>x</mi></msqrt>"),
     ("∛x", "<mroot><mi>x</mi><mn>3</mn></mroot>"),
     ("w_1", "<msub><mi>w</mi><mn>1</mn></msub>"),
     ("alpha_hat", '<mover accent="true"><mi>&#x3B1;</mi><mo stretchy="false">^</mo></mover>'),
-    ("x_i^{(k)}", "<msubsup><mi>x</mi><mi>i</mi><mrow><mo>(</mo><mi>k</mi><mo>)</mo></mrow></msubsup>"),
+    (
+        "x_i^{(k)}",
+        '<msubsup><mi>x</mi><mi>i</mi><mrow><mo stretchy="false">(</mo><mi>k</mi><mo stretchy="false">)</mo></mrow>'
+        "</msubsup>",
+    ),
     ("X^T", "<msup><mi>X</mi><mo>&#x22A4;</mo></msup>"),
     (
         "sum(i=1..N, x)",
         "<mrow><munderover><mo>&#x2211;</mo><mrow><mi>i</mi><mo>=</mo><mn>1</mn></mrow><mi>N</mi></munderover>"
+        "<mi>x</mi></mrow>",
+    ),
+    (
+        "prod(i=1..N, x)",
+        "<mrow><munderover><mo>&#x220F;</mo><mrow><mi>i</mi><mo>=</mo><mn>1</mn></mrow><mi>N</mi></munderover>"
         "<mi>x</mi></mrow>",
     ),
     ("∂L/∂w", "<mfrac><mrow><mo>&#x2202;</mo><mi>L</mi></mrow><mrow><mo>&#x2202;</mo><mi>w</mi></mrow></mfrac>"),
@@ -96,6 +117,7 @@ def test_what_mathml_looks_like(typed: str, mathml: str) -> None:
 def test_a_sum_never_stands_on_top_of_a_fraction() -> None:
     assert "<mfrac>" not in to_mathml(parse("sum(i=1..N, x_i)/N"))
     assert "<mfrac>" in to_mathml(parse("(1/N) sum(i=1..N, x_i)"))
+    assert "<mfrac>" not in to_mathml(parse("prod(i=1..N, x_i)/N"))
 
 
 def test_display_is_block_or_inline() -> None:

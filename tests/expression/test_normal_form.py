@@ -152,6 +152,19 @@ PROVED = [
         "2/N (w sum(j=1..N, x_j^2) + b sum(j=1..N, x_j) - sum(j=1..N, x_j y_j))",
     ),
     ("sum(i=1..3, x_i)", "x_1+x_2+x_3"),
+    ("prod(i=1..3, x_i + i)", "(x_1+1)(x_2+2)(x_3+3)"),
+    ("prod(i=1..0, x_i)", "1"),
+    ("prod(i=0..N-1, x_{i+1})", "prod(j=1..N, x_j)"),
+    ("prod(i=1..N, 2x_i y_i^2)", "prod(i=1..N, 2x_i) prod(j=1..N, y_j)^2"),
+    ("prod(i=1..N, x_i/(1 + y_i))", "prod(i=1..N, x_i)/prod(k=1..N, 1 + y_k)"),
+    ("prod(i=1..N, e^(w x_i))", "e^(w sum(i=1..N, x_i))"),
+    ("ln(prod(i=1..N, p^(y_i)))", "sum(i=1..N, y_i) ln(p)"),
+    ("prod(i=1..N, a_i^(y_i))", "e^(sum(i=1..N, y_i ln(a_i)))"),
+    ("prod(i=1..N, prod(j=1..M, a_ij b_i))", "prod(k=1..N, prod(l=1..M, a_kl b_k))"),
+    ("sum(j=1..M, prod(i=1..N, x_ij)) w", "sum(k=1..M, prod(i=1..N, x_ik) w)"),
+    ("sum(i=1..N, prod(j=1..i, x_j))", "sum(k=1..N, prod(l=1..k, x_l))"),
+    ("prod(i=1..100, x)", "x^100"),
+    ("prod(i=1..N, 1)", "1"),
     ("sum(i=1..N, sum(j=1..M, x_i y_j))", "sum(j=1..M, y_j) sum(i=1..N, x_i)"),
     ("sum(i=1..N, sum(k=1..d, w_k x_ik) x_ij)", "sum(k=1..d, w_k sum(i=1..N, x_ik x_ij))"),
     ("sum(i=1..N, log(x_i) + e^(w x_i))", "sum(k=1..N, e^(w x_k)) + sum(j=1..N, log(x_j))"),
@@ -187,12 +200,19 @@ def test_an_identity_is_proved_in_both_directions(left: str, right: str) -> None
         ("sum(i=1..N, i^3)", "sum(i=1..N, i)^2"),
         ("sum(i=1..N, sum(j=1..i, 1))", "N(N+1)/2"),
         ("sum(i=1..N, sum(j=1..i-1, 2))", "N(N-1)"),
+        ("prod(i=1..N, 3)", "3^N"),
+        ("prod(i=1..N, -e^x)", "(-1)^N e^(N x)"),
+        ("prod(i=1..N, λ e^(-λ x_i))", "λ^N e^(-λ sum(i=1..N, x_i))"),
+        (
+            "prod(i=1..N, p^(y_i) (1-p)^(1-y_i))",
+            "p^(sum(i=1..N, y_i)) (1-p)^(N - sum(i=1..N, y_i))",
+        ),
     ],
 )
 def test_terms_are_counted_where_their_number_is_not_negative(left: str, right: str) -> None:
-    assert identical(parse(left), parse(right), nonnegative=[parse("N-1")])
-    assert identical(parse(left), parse(right), nonnegative=[parse("N")])
-    assert not identical(parse(left), parse(right), nonnegative=[parse("N+5")])
+    assert identical(parse(left), parse(right), nonnegative=[parse("N-1")], integers=["N"])
+    assert identical(parse(left), parse(right), nonnegative=[parse("N")], integers=["N"])
+    assert not identical(parse(left), parse(right), nonnegative=[parse("N+5")], integers=["N"])
 
 
 # Each line is false somewhere where both sides have a value, or beyond what the normal form knows.
@@ -201,6 +221,15 @@ NOT_PROVED = [
     ("sign(e^x-1)+0sqrt(e^x-1)", "1+0sqrt(e^x-1)"),
     ("|x+2|+sum(i=4..N, sqrt(x+2))", "x+2+sum(i=4..N, sqrt(x+2))"),
     ("sum(i=1..N, (x+2)^i)", "sum(i=1..N, |x+2|^i)"),
+    ("prod(i=1..N, x)", "x^N"),  # where N is negative
+    ("prod(i=1..N, 0)", "0"),  # where there is no factor
+    ("prod(i=1..N, x_i + y_i)", "prod(i=1..N, x_i) + prod(i=1..N, y_i)"),
+    ("prod(i=1..N, x_i)", "prod(i=1..M, x_i)"),
+    ("prod(i=1..N, |x_i|)", "prod(i=1..N, x_i)"),
+    ("prod(i=1..N, (x+2)^i)", "prod(i=1..N, |x+2|^i)"),
+    ("|x+2|+prod(i=4..N, sqrt(x+2))", "x+2+prod(i=4..N, sqrt(x+2))"),
+    ("prod(i=1..N, x_ij)", "prod(i=1..N, x_ji)"),
+    ("sum(i=1..N, prod(j=1..M, x_ij))", "sum(i=1..N, prod(j=1..M, x_ji))"),
     ("sum(i=1..N, 1)", "N"),
     ("x^(arcsin(sin(1))+2)", "|x|^(arcsin(sin(1))+2)"),
     ("x+2", "((x+2)^2)^pi ((x+2)^2)^(1/2-pi)"),
@@ -358,6 +387,11 @@ LARGE = [
     "/".join(f"(x+{k}y)" for k in range(1, 40)),
     "+".join(f"1/(x+{k}y+z^{k})" for k in range(1, 30)),
     "sum(i=1..10^9, i)",
+    "prod(i=1..60, a + b + i)",
+    "prod(i=1..60, 99999999999999999999 x + i)",
+    "prod(i=1..10^9, x + i)",
+    "prod(i=1..10^9, 2x)",
+    "prod(i=1..9, prod(j=1..9, prod(k=1..9, x + i + j + k)))",
     "|x|+" + "+".join(f"|x-{k}|" for k in range(1, 12)),
     "sum(i=1..N, (a+b+c+d+x_i)^40)",
 ]

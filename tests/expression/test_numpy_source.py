@@ -46,6 +46,8 @@ WRITTEN = [
     ("x_i^{(k)} + W^{(1)}", "x[k - 1][i - 1] + W[0]"),
     ("sum(i=1..N, x_i^2)", "sum(x[i - 1]**2 for i in range(1, N + 1))"),
     ("sum(i=0..4, i)", "sum(i for i in range(0, 5))"),
+    ("prod(i=1..N, x_i + 1)", "np.prod([x[i - 1] + 1 for i in range(1, N + 1)], axis=0)"),
+    ("2 prod(i=2..3, i) x", "2*np.prod([i for i in range(2, 4)], axis=0)*x"),
     ("mean((w x + b - y)^2)", "np.mean((w*x + b - y)**2)"),
     ("mean(x_i y_i)", "np.mean([x[i - 1]*y[i - 1] for i in range(1, len(x) + 1)])"),
     ("prediction(x, y)", "prediction(x, y)"),
@@ -116,6 +118,9 @@ def test_sums_indices_and_conditions_have_the_values_of_the_formula() -> None:
     x, w = np.array([1.0, 2.0, 4.0]), np.array([3.0, -1.0, 0.5])
     assert value(to_numpy(parse("sum(i=1..N, w_i x_i)")), x=x, w=w, N=3) == w @ x
     assert value(to_numpy(parse("sum(i=1..N-1, x_{i+1} - x_i)")), x=x, N=3) == 3
+    assert value(to_numpy(parse("prod(i=1..N, w_i x_i)")), x=x, w=w, N=3) == np.prod(w * x)
+    assert value(to_numpy(parse("prod(i=1..N, w_i)")), w=w, N=0) == 1
+    assert list(value(to_numpy(parse("prod(i=1..3, x + i)")), x=x)) == [24, 60, 210]
     assert value(to_numpy(parse("mean(w_i x_i)")), x=x, w=w) == pytest.approx(np.mean(w * x))
     assert list(value(to_numpy(parse("{x^2 if x < 2, x if x >= 2 and x < 3}")), x=x))[:2] == [1, 2]
     assert np.isnan(value(to_numpy(parse("{x^2 if x < 2}")), x=x)[2])

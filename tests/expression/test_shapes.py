@@ -24,6 +24,7 @@ from steepest.expression.nodes import (
     Derivative,
     Dot,
     Equation,
+    FiniteProduct,
     FiniteSum,
     Function,
     Gradient,
@@ -359,6 +360,10 @@ MISFITS: list[tuple[Node, str, str]] = [
      "w is a vector of 3 entries and cannot be an entry of a vector"),
     (Matrix(((w, a), (b, c))), "w: 3",
      "w is a vector of 3 entries and cannot be an entry of a matrix"),
+    (FiniteProduct(w * x, i, number(1), N), "w: 3",
+     "w x is a vector of 3 entries and cannot be a part of a product over a range"),
+    (FiniteProduct(x, i, number(1), w), "w: 3",
+     "w is a vector of 3 entries and cannot be a part of a product over a range"),
     (FiniteSum(x, i, number(1), w), "w: 3",
      "w is a vector of 3 entries and cannot be a bound of a sum"),
     (at("x", w), "w: 3",
@@ -658,6 +663,8 @@ def evaluated(
             return np.array([[number_in(value(entry)) for entry in row] for row in rows])
         case FiniteSum(body) | SetSum(body) | Mean(body):
             return value(body)
+        case FiniteProduct(body):
+            return number_in(value(body))
     raise NotImplementedError(type(node).__name__)
 
 

@@ -132,6 +132,10 @@ WRITTEN: list[tuple[str, str, str | None]] = [
     ("card(B) x", "card(B) x", r"\operatorname{card}(B) x"),
     ("sum((x, y) in D, x y)", "sum((x, y) in D, x y)", r"\sum_{(x, y) \in D} x y"),
     ("Σ_i x_i", "sum(i, x_i)", r"\sum_{i} x_{i}"),
+    ("∏_{i=1}^N p_i q", "prod(i=1..N, p_i q)", r"\prod_{i=1}^{N} p_{i} q"),
+    ("(∏_{i=1}^N p_i)q", "prod(i=1..N, p_i) q", r"\left(\prod_{i=1}^{N} p_{i}\right) q"),
+    ("q∏_{i=1}^N p_i", "q prod(i=1..N, p_i)", r"q \prod_{i=1}^{N} p_{i}"),
+    ("prod(i=1..N, a + b)^2", "prod(i=1..N, a + b)^2", r"\left(\prod_{i=1}^{N} (a + b)\right)^{2}"),
     ("mean(x_i^2)", "mean(x_i^2)", r"\operatorname{mean}\left(x_{i}^{2}\right)"),
     ("mean_j(x_ij)", "mean_j(x_ij)", r"\operatorname{mean}_{j}(x_{ij})"),
     # gradients
@@ -183,6 +187,8 @@ TYPOGRAPHIC = [
     ("w_1 x_i1 + w12 + x_max", "w₁ xᵢ₁ + w₁₂ + x_max"),
     ("x_ij + x_{i,b} + x_{i+1} + y_hat_i", "xᵢⱼ + x_{i,b} + x_{i+1} + y_hatᵢ"),
     ("(2/N) sum(i=1..N, x_i + 1)", "(2/N) Σ_{i=1}^{N} (xᵢ + 1)"),
+    ("2prod(i=1..N, x_i + 1) y", "2(Π_{i=1}^{N} (xᵢ + 1)) y"),
+    ("prod(i=1..N-1, sum(j=1..i, x_j))", "Π_{i=1}^{N−1} Σ_{j=1}^{i} xⱼ"),
     ("sum((x, y) in D, x y) + sum(i in B, x_i)", "Σ_{(x, y) ∈ D} x y + Σ_{i ∈ B} xᵢ"),
     ("X^T (X w - y)", "Xᵀ (X w − y)"),
     ("x^(T)", "x^(T)"),
@@ -241,6 +247,8 @@ NEVER_OVER = [
     ("sum(i in B, x_i) x/|B|", r"\left(\sum_{i \in B} x_{i}\right) x / |B|"),
     ("(1 + sum(i, x_i))/N", r"\left(1 + \sum_{i} x_{i}\right) / N"),
     ("-(sum(i, x_i)/N)", r"-\left(\sum_{i} x_{i}\right) / N"),
+    ("prod(i=1..N, x_i)/N", r"\left(\prod_{i=1}^{N} x_{i}\right) / N"),
+    ("1/prod(i=1..N, x_i)", r"\frac{1}{\prod_{i=1}^{N} x_{i}}"),
     ("x/sum(i, x_i)", r"\frac{x}{\sum_{i} x_{i}}"),
     ("y sum(i, x_i/N)", r"y \sum_{i} \frac{x_{i}}{N}"),
 ]

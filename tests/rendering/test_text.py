@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import itertools
-import shutil
-import subprocess
-from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from steepest._wrapping import columns
 from steepest.derivation.deriving import derive, gradient
-from steepest.derivation.rules import rules
-from steepest.derivation.tidying import TIDYINGS
-from steepest.expression.functions import FUNCTIONS
+from steepest.derivation.step import all_steps
+from steepest.expression.writing import to_text
 from steepest.models import LinearModel, mse, update_rule
-from steepest.rendering.latex import latex, words
 from steepest.rendering.lines import DETAILS, lines
-from steepest.rendering.sentences import SENTENCES
-from steepest.rendering.text import rounded_text, text, value_text
+from steepest.rendering.text import rounded_text, text
+from steepest.rendering.values import value_text
+from tests.rendering.boards import ASKED, asked, derived
+from tests.tables.corpus import Question, Row
 from tests.tables.derivations import DERIVATIONS
 
 NORMAL = """\
@@ -104,12 +103,6 @@ def test_less_detail_is_never_longer() -> None:
         assert counts == sorted(counts), formula
 
 
-def test_every_rule_and_tidying_has_a_sentence() -> None:
-    elementary = {row.name for row in FUNCTIONS}
-    named = {row.id for row in rules()} - elementary | {row.id for row in TIDYINGS}
-    assert named <= set(SENTENCES)
-
-
 def test_no_placeholder_is_left_in_a_sentence() -> None:
     for formula, variable, _ in DERIVATIONS:
         for detail in ("every", "normal"):
@@ -123,8 +116,6 @@ def test_an_unknown_detail_is_refused() -> None:
         text(derive("x^2"), "more")
     with pytest.raises(TypeError, match="int has no text"):
         text(3)
-    with pytest.raises(TypeError, match="cannot be typeset"):
-        latex(3)
 
 
 @pytest.mark.parametrize(
@@ -150,23 +141,131 @@ def test_a_short_exact_value_is_not_rounded() -> None:
     assert value_text(gradient("x^2 y").at(x="1/3", y=1)) == "(2/3, 1/9) ≈ (0.67, 0.11)"
 
 
-def test_plain_words_are_escaped_for_latex() -> None:
-    assert words(r"50% & \x_1 {a} #~") == r"50\% \& \textbackslash{}x\_1 \{a\} \#\textasciitilde{}"
+# --- numbers of lines, and lines that are expanded --------------------------------------------
+
+EXPANDED = """\
+Hold x constant.
+      ∂/∂y(e^(2y) sin(x))
+(1) = ∂/∂y(e^(2y)) sin(x)       sin(x) is a constant factor and stays
+(2) = e^(2y) ∂/∂y(2y) sin(x)    chain rule: e^u with u = 2y, times the derivative of u
+    = e^(2y)*2 ∂/∂y(y) sin(x)   2 is a constant factor and stays
+    = e^(2y)*2*1 sin(x)         the derivative of y is 1
+(3) = e^(2y)*2 sin(x)           zeros and ones drop out
+(4) = 2 e^(2y) sin(x)"""
 
 
-@pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex is not installed")
-def test_the_latex_of_the_whole_table_compiles(tmp_path: Path) -> None:
-    records: list[object] = [derive(formula, variable) for formula, variable, _ in DERIVATIONS]
-    records += [gradient("4 + (x-2)^2 + 2y^2"), mse(LinearModel(3)), update_rule(mse(LinearModel(1)))]
-    records += [derive("e^(2y) sin x", "x").at(x=0, y=1), gradient("x y").at(x=1, y=2)]
-    bodies = [latex(record, detail) for record in records for detail in ("normal", "every")]
-    head = "\\documentclass{article}\n\\usepackage{amsmath}\n\\begin{document}\n\\allowdisplaybreaks\n"
-    (tmp_path / "all.tex").write_text(head + "\n\n".join(bodies) + "\n\\end{document}\n", encoding="utf-8")
-    run = subprocess.run(
-        ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "all.tex"],  # noqa: S607
-        cwd=tmp_path,
-        capture_output=True,
-        timeout=120,
-        check=False,
+def test_only_lines_that_are_referred_to_have_a_number() -> None:
+    shown = text(derive("e^(-x^2)", "x", order=2)).split("\n")
+    assert [row[:3] for row in shown if row.startswith("(")] == ["(3)"]
+    assert any(row.endswith("as in line 3") for row in shown)
+    assert not any(row.startswith("(") for row in text(derive("e^(2y) sin x", "y")).split("\n"))
+
+
+def test_an_expanded_line_stands_below_what_it_hides() -> None:
+    assert text(derive("e^(2y) sin x", "y"), expand=[3]) == EXPANDED
+
+
+def test_a_number_is_meant_for_every_derivation_that_has_such_a_line() -> None:
+    shown = text(gradient("e^(2y) sin x"), expand=[3])
+    assert "(3) = e^(2y)*2 sin(x)           zeros and ones drop out" in shown
+    with pytest.raises(ValueError, match="there is no line 7 to expand: there are lines 1 to 4"):
+        text(gradient("e^(2y) sin x"), expand=[7])
+
+
+@pytest.mark.parametrize("record", [mse(LinearModel(1)), update_rule(mse(LinearModel(1)))], ids=["loss", "update"])
+def test_losses_and_update_rules_have_numbers_and_marks_too(record: object) -> None:
+    shown = text(record, numbered=True, marked=True, expand=[1])
+    assert "\n(1) = " in shown
+    assert "^^^" in shown
+
+
+@given(asked, st.sampled_from(DETAILS), st.sampled_from([40, 60, 100]), st.booleans(), st.booleans())
+def test_the_options_change_no_formula_and_keep_to_the_width(
+    pair: tuple[Row, Question], detail: str, width: int, numbered: bool, marked: bool
+) -> None:
+    derivation = derived(*pair)
+    shown = text(derivation, detail, width, numbered=numbered, marked=marked)
+    assert max(map(columns, shown.split("\n"))) <= width, shown
+    wide = text(derivation, detail, 100_000, numbered=numbered)
+    for line in lines(derivation.step, detail):
+        assert f"= {to_text(line.node)}" in wide
+
+
+# --- what is new is underlined ----------------------------------------------------------------
+
+MARKED = """\
+Hold x constant.
+  ∂/∂y(e^(2y) sin(x))
+= ∂/∂y(e^(2y)) sin(x)      sin(x) is a constant factor and stays
+= e^(2y) ∂/∂y(2y) sin(x)   chain rule: e^u with u = 2y, times the derivative of u
+  ^^^^^^^^^^^^^^^
+= e^(2y)*2 sin(x)          the derivative of 2y is 2
+         ^
+= 2 e^(2y) sin(x)
+  ^^^^^^^^"""
+
+
+def test_what_is_new_is_underlined() -> None:
+    assert text(derive("e^(2y) sin x", "y"), marked=True) == MARKED
+
+
+@given(asked, st.sampled_from(DETAILS), st.sampled_from([40, 60, 100]))
+def test_underlining_only_adds_rows_of_carets(pair: tuple[Row, Question], detail: str, width: int) -> None:
+    plain, marked = (text(derived(*pair), detail, width, marked=marked).split("\n") for marked in (False, True))
+    bare = (_without_carets(row).rstrip() for row in marked)
+    assert [row for row in bare if row] == plain
+
+
+def _without_carets(row: str) -> str:
+    """A row without what underlines the row above it; a caret of a formula follows a sign or a letter."""
+    return "".join(sign if sign != "^" or (k and row[k - 1] not in " ^") else " " for k, sign in enumerate(row))
+
+
+def test_broken_formulas_are_underlined_in_each_row() -> None:
+    shown = text(derive("(x^2 + 1) sin(x^2 + 1) cos(x^2 + 1)", "x"), width=44, marked=True).split("\n")
+    for above, row in itertools.pairwise(shown):
+        if row.strip() and set(row) <= {" ", "^"}:
+            assert len(row) <= len(above)
+            assert above[row.index("^")] != " "
+
+
+# --- what was taken for granted, and what no rule covers --------------------------------------
+
+
+def test_each_assumption_is_stated_once_below_the_lines() -> None:
+    shown = text(derive("|x| + |x| |y| x^x", "x")).split("\n")
+    assert [row for row in shown if row.startswith("Assuming")] == [
+        "Assuming x ≠ 0: |u| has no derivative where u = 0.",
+        "Assuming x > 0: u^v = e^(v ln(u)) needs a positive base.",
+    ]
+    assert shown[-1].startswith("Assuming")
+
+
+def test_conditions_of_one_kind_share_a_sentence() -> None:
+    shown = text(derive("|x| + |2x + 1|", "x")).split("\n")
+    assert shown[-1] == "Assuming x ≠ 0 and 2x + 1 ≠ 0: |u| has no derivative where u = 0."
+
+
+def test_whatever_is_taken_for_granted_is_said() -> None:
+    for pair in ASKED:
+        derivation = derived(*pair)
+        shown = text(derivation, width=100_000)
+        for step in all_steps(derivation.step):
+            for one in step.assumptions:
+                assert "Assuming" in shown, pair
+                assert "this is needed for" not in shown, (pair, one.id)
+
+
+def test_a_derivation_that_ends_early_says_where() -> None:
+    shown = text(derive("f(x, y) + x^2", "x")).split("\n")
+    assert shown[-1] == "No rule for ∂/∂x(f(x, y)), so the derivation ends here."
+    both = text(derive("f(x, y) + g(x, y)", "x")).split("\n")
+    assert both[-1] == "No rule for ∂/∂x(f(x, y)) and ∂/∂x(g(x, y)), so the derivation ends here."
+    assert "No rule for ∂/∂x(f(x, y))" in text(derive("f(x, y)", "x"))
+
+
+def test_what_is_held_constant_is_said_for_each_derivative() -> None:
+    assert text(derive("x^2 y^3", ["x", "y"])).startswith(
+        "For the derivative by x: hold y constant.\nFor the derivative by y: hold x constant.\n"
     )
-    assert run.returncode == 0, run.stdout.decode(errors="replace")[-2000:]
+    assert text(derive("x^3 y", "x", order=2)).startswith("Hold y constant.\n  ∂/∂x(")

@@ -19,6 +19,7 @@ Q = asked(statement="Give `2` of the things that are told in this sentence.\n\n 
         (Posed(Q, 1, 1), 29, "\n[1/1] One\nGive 2 of the things that are\ntold in this sentence.\n\n  a  b\n"),
         (Posed(Q, 1, 1), 96, "\n[1/1] One\nGive 2 of the things that are told in this sentence.\n\n  a  b\n"),
         (Hinted(Q, 1, "Think of the inside."), 20, "Hint 1: Think of the\ninside.\n"),
+        (Hinted(Q, 1, "Here `u = x^2 + 1` and `c = 2`."), 20, "Hint 1: Here\nu = x^2 + 1 and\nc = 2.\n"),
         (Explained(Q, "= 5 cos(5x)     the derivative", True), 20, "= 5 cos(5x)     the derivative\n"),
     ],
 )

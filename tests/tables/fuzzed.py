@@ -163,6 +163,14 @@ ROWS: list[tuple[str, dict[str, Any]]] = [
     ("x_max^y_ats_i", {}),
     ("dL/dwdL/dw = x·x", {}),
     ("x = d/d", {}),
+    ("log_b(1)", {"variables": ["x"]}),
+    # names that are declared whole, words and headers left of =, a primed name behind ∇
+    ("y .5[x[i]−x] 2y =y", {"variables": ["x", "y", "x_i"]}),
+    ("f'(xₖ)=c", {}),
+    ("yw1=y", {}),
+    ("+f(x)=y", {}),
+    ("∇_w f'(p x)", {}),
+    ("max(" + ", ".join(["2y"] * 300) + ")", {}),
     # what only bold letters made fit
     (
         r"w ← tanh(tanh(X.T @  + X.T @ (X @ w - y) + X.T @ 𝐯 + X^\top 𝐯 + X^T (X w - y) + X xᵢ"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from steepest.checking.status import Status
 from steepest.tutor.events import Judgement
@@ -37,7 +37,7 @@ def expert() -> Expert:
         status = {"((": Status.UNREADABLE, "~": Status.UNDECIDED}.get(text, right)
         return Judgement(status, f"{status.value}: {text}")
 
-    def hints(asked: Question) -> Iterator[str]:
+    def hints(asked: Question, lines: Sequence[str]) -> Iterator[str]:
         return iter(asked.hints)
 
     def reference(asked: Question) -> str:

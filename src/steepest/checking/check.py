@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from steepest.checking.decimals import judged_decimal
 from steepest.checking.diagnosis import diagnose
+from steepest.checking.policies import ROUNDED, Policy
 from steepest.checking.reference import Reference, read_answer, reference_of, with_named_slopes
 from steepest.checking.status import Status
-from steepest.checking.verdict import Later, Verdict
+from steepest.checking.verdict import Compared, Later, Verdict
 from steepest.derivation.records import Derivation
 from steepest.errors import ParseError
 from steepest.evidence.domain import Domain
@@ -28,6 +30,7 @@ def check(
     *,
     variables: Sequence[str] | None = None,
     domain: Mapping[str, Any] | str | Domain | None = None,
+    policy: Policy | str | None = None,
 ) -> Verdict:
     """Whether an answer is right, with the evidence.
 
@@ -38,29 +41,35 @@ def check(
         variables: further names that the answer may use, besides those of the reference.
         domain: where the variables live: ``{"x": (0, None)}`` (open bounds), ``{"n": "integer 0..9"}``,
             or ``"x=0..1, n=integer 0..9"``; all reals by default.
+        policy: what a decimal has to be to stand for an exact number: "exact", "figures: 3", "places: 2",
+            "tolerance: 0.01", "tolerance: 1%"; by default a correct rounding to two figures or more.
 
     Returns:
         The verdict; an answer that cannot be read is a verdict too, never an exception.
 
     Raises:
         ParseError: the *reference* cannot be read.
-        ValueError: the domain makes no sense.
+        ValueError: the domain or the policy makes no sense.
 
     >>> check("2 e^(2y) sin x", "sin(x)*2*exp(y)^2").status.value
     'correct'
     >>> from steepest.derivation import derive
     >>> check(derive("sin(5x)", "x"), "cos(5x)").diagnosis.id
     'chain.forgot-inner'
+    >>> check("e^2", "7.39", policy="figures: 3").remarks
+    ('right to 3 figures; the exact value is e^2',)
     """
     right = reference_of(reference, variables)
     where = domain if isinstance(domain, Domain) else Domain.of(domain)
     _refuse_unknown(where, right)
+    rule = ROUNDED if policy is None else Policy.of(policy)
+    where = where.counting(right.sizes & frozenset(right.names)) if right.sizes else where
     try:
         reading = read_answer(answer, right)
     except ParseError as error:
         return Verdict(Status.UNREADABLE, error=error)
     given = entrywise(with_named_slopes(_comparable(right.node, reading)))
-    verdict = _judged(right, given, reading, where)
+    verdict = _judged(right, given, reading, where, rule)
     if verdict.status is not Status.INCORRECT:
         return verdict
     otherwise = _meant_otherwise(right.node, reading, where)
@@ -83,7 +92,7 @@ def _comparable(right: Node, reading: Reading) -> Node:
     return reading.node
 
 
-def _judged(reference: Reference, given: Node, reading: Reading, domain: Domain) -> Verdict:
+def _judged(reference: Reference, given: Node, reading: Reading, domain: Domain, policy: Policy) -> Verdict:
     derivation, right = reference.derivation, reference.node
     if derivation is not None and (mismatch := _other_left_side(derivation, reading)) is not None:
         return Verdict(Status.INCORRECT, True, reading, mismatch)
@@ -94,9 +103,9 @@ def _judged(reference: Reference, given: Node, reading: Reading, domain: Domain)
     # Where the function has no slope, a kink, the right value is a convention: no answer differs there.
     evidence = compare(right, given, domain, where=reference.slope)
     verdict = _verdict(evidence, reading)
-    if verdict.status is Status.INCORRECT and (rounded := judged_decimal(right, given, reading)) is not None:
-        return rounded
-    return verdict
+    if verdict.status is Status.INCORRECT and (number := judged_decimal(right, given, reading, policy)) is not None:
+        verdict = number
+    return replace(verdict, compared=Compared(right, given, domain, reference.slope, policy))
 
 
 def _other_left_side(derivation: Derivation, reading: Reading) -> Mismatch | None:
@@ -149,4 +158,4 @@ def _diagnosed(verdict: Verdict, reference: Reference, given: Node, domain: Doma
     elif isinstance(evidence, Mismatch) and not isinstance(right, Assignment):
         return verdict
     find = Later(lambda: diagnose(right, derivation, given, domain))
-    return Verdict(verdict.status, verdict.proved, verdict.reading, evidence, verdict.remarks, None, find)
+    return replace(verdict, find_slip=find)

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 
 from steepest.checking.slips import STEP_SLIPS, WHOLE_SLIPS, StepSlip, Whole
 from steepest.checking.verdict import Diagnosis
+from steepest.derivation.asking import Asked
 from steepest.derivation.deriving import opened
 from steepest.derivation.records import Derivation
-from steepest.derivation.rules import Asked, rules
+from steepest.derivation.rules import rules
 from steepest.derivation.step import Path, Step, steps_of
 from steepest.errors import UnsupportedError
 from steepest.evidence.domain import Domain

@@ -11,6 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from steepest.checking.typed_numbers import loosened
+from steepest.derivation.deriving import finished
+from steepest.derivation.question import sizes_of
 from steepest.derivation.records import Derivation, Gradient
 from steepest.errors import ParseError
 from steepest.evidence.equality import compare
@@ -51,6 +54,7 @@ class Reference:
         unknown: the functions L whose slopes ∂L/∂w the right answer leaves as they are.
         sets: the names of the sets that the right answer sums over.
         functions: the functions in it that are only named.
+        sizes: the names that only count in the function that it was derived from, such as N.
         derivation: how it was derived, where that is known.
         entry_derivations: for a gradient, how each of its entries was derived.
     """
@@ -61,6 +65,7 @@ class Reference:
     unknown: frozenset[Node]
     sets: frozenset[str] = frozenset()
     functions: frozenset[str] = frozenset()
+    sizes: frozenset[str] = frozenset()
     derivation: Derivation | None = None
     entry_derivations: tuple[Derivation, ...] = ()
 
@@ -78,13 +83,17 @@ def reference_of(given: Any, variables: Sequence[str] | None) -> Reference:
 
     Raises:
         ParseError: the text cannot be read.
+        UnsupportedError: a derivation that is not complete.
     """
     further = tuple(canonical(name) for name in variables or ())
     if isinstance(given, str):
         return _from_text(given, further, FUNCTIONS.version)
     if isinstance(given, Derivation):
+        given = finished(given)
         return replace(_known(given.result_node, given.function, further), derivation=given)
     if isinstance(given, Gradient):
+        for entry in given.derivations:
+            finished(entry)
         known = _known(given.result_node, given.function, further)
         return replace(known, entry_derivations=given.derivations)
     node = as_formula(given)
@@ -113,7 +122,8 @@ def _known(node: Node, function: Node, further: tuple[str, ...]) -> Reference:
     names = natural_order(_names(node) | _names(function) | set(further))
     sets = frozenset(part.domain.name for part in parts if isinstance(part, SetSum | Cardinality) and part.domain)
     functions = frozenset(part.name for part in parts if isinstance(part, Application))
-    return Reference(entrywise(with_named_slopes(node)), tuple(names), entries, unknown, sets, functions)
+    sizes = sizes_of(function) - sets
+    return Reference(entrywise(with_named_slopes(node)), tuple(names), entries, unknown, sets, functions, sizes)
 
 
 def _names(node: Node) -> frozenset[str]:
@@ -155,11 +165,23 @@ def read_answer(answer: Any, reference: Reference) -> Reading:
     if not isinstance(answer, str):
         node = as_formula(answer)
         return Reading(to_text(node), node)
-    reading = _read(answer, reference)
+    reading = _read_as_typed(answer, reference)
     _refuse_left_side(reading, reference)
     if reference.entries or not _UNFINISHED.isdisjoint(kinds_in(reading.node)):
         _refuse_unfinished(reading, reference)
     return reading
+
+
+def _read_as_typed(answer: str, reference: Reference) -> Reading:
+    """The answer; where a number is asked for, "about", per cent and dots may stand with it."""
+    try:
+        return _read(answer, reference)
+    except ParseError:
+        number = None if reference.names else loosened(answer)
+        if number is None:
+            raise
+        known = _read(number, reference)
+        return Reading(answer, known.node, left=known.left, arguments=known.arguments, assigned=known.assigned)
 
 
 def _read(answer: str, reference: Reference) -> Reading:

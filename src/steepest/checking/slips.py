@@ -12,9 +12,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from steepest.derivation.deriving import derive, varying
+from steepest.derivation.asking import Asked
+from steepest.derivation.deriving import derive
+from steepest.derivation.question import varying
 from steepest.derivation.records import Derivation
-from steepest.derivation.rules import ONE, Asked, outer_and_inner, split_constants, times_inner
+from steepest.derivation.scalar import ONE, outer_and_inner, split_constants, times_inner
 from steepest.errors import UnsupportedError
 from steepest.evidence.equality import compare
 from steepest.evidence.records import Proof

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from steepest._sugar import Shown
+from steepest.checking.policies import Policy
 from steepest.checking.status import Status
 from steepest.derivation.step import Step
 from steepest.errors import ParseError
+from steepest.evidence.domain import Domain
 from steepest.evidence.records import Evidence
+from steepest.expression.nodes import Node
 from steepest.expression.reading import Reading
+
+if TYPE_CHECKING:
+    from steepest._page import Page
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +33,25 @@ class Diagnosis:
     id: str
     sentence: str
     step: Step | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What was compared, so that the evidence can be checked again.
+
+    Attributes:
+        reference: the right tree.
+        answer: the tree that was judged.
+        domain: where the variables live.
+        where: what has to have a value for a difference to count (the slope that is asked for), or None.
+        policy: what a decimal has to be.
+    """
+
+    reference: Node
+    answer: Node
+    domain: Domain
+    where: Node | None
+    policy: Policy
 
 
 class Later:
@@ -48,7 +74,7 @@ def _no_slip() -> Diagnosis | None:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Verdict:
+class Verdict(Shown):
     """The judgement of an answer.
 
     Attributes:
@@ -59,6 +85,7 @@ class Verdict:
         remarks: what is worth saying besides.
         diagnosis: the slip that gives this answer, where one is known; looked for when first asked.
         error: why the answer could not be read.
+        compared: what was compared; None where nothing was.
     """
 
     status: Status
@@ -68,6 +95,7 @@ class Verdict:
     remarks: tuple[str, ...] = ()
     error: ParseError | None = None
     find_slip: Callable[[], Diagnosis | None] = field(default=_no_slip, repr=False, compare=False)
+    compared: Compared | None = field(default=None, repr=False, compare=False)
 
     @property
     def diagnosis(self) -> Diagnosis | None:
@@ -86,6 +114,12 @@ class Verdict:
         from steepest.checking.wording import verdict_text
 
         return verdict_text(self)
+
+    def blocks(self) -> Page:
+        """The same as a page, for Markdown and HTML."""
+        from steepest.checking.wording import verdict_blocks
+
+        return verdict_blocks(self)
 
     def to_dict(self) -> dict[str, Any]:
         """The verdict as data for JSON."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from steepest._page import Formula, Page, Title, Verbatim, Words
 from steepest.checking.status import Status
 from steepest.checking.verdict import Verdict
 from steepest.evidence.records import Agreement, Evidence, Mismatch, Proof, Undecided, Witness, name_of
 from steepest.expression.caret import caret
+from steepest.expression.nodes import Equation
 from steepest.expression.writing import to_text
 
 OUTCOMES: dict[tuple[Status, bool], str] = {
@@ -17,6 +19,8 @@ OUTCOMES: dict[tuple[Status, bool], str] = {
     (Status.WRONG_FORM, True): "Not in the form asked for.",
     (Status.UNDECIDED, False): "Undecided: I can neither prove this answer nor refute it. It costs nothing.",
 }
+
+_UNREADABLE = "Unreadable."
 
 MISMATCHES: dict[str, str] = {
     "shape": "The right answer is {a_reference}, and this is {an_answer}.",
@@ -43,6 +47,27 @@ def verdict_text(verdict: Verdict) -> str:
             parts.append(f"The step in question: {to_text(step.before)} = {to_text(step.makes)}")
     parts += [f"{remark[0].upper()}{remark[1:]}." for remark in verdict.remarks]
     return "\n".join(part for part in parts if part)
+
+
+def verdict_blocks(verdict: Verdict) -> Page:
+    """The same as blocks; the step in question is a formula, and a line that cannot be read keeps its columns."""
+    kind = f"outcome {verdict.status.value}"
+    if verdict.error is not None:
+        return (Title((_UNREADABLE,)), Words((_UNREADABLE,), kind), Verbatim(caret(verdict.error)))
+    outcome = OUTCOMES[verdict.status, verdict.proved]
+    blocks: list[Words | Formula] = [Words((outcome,), kind)]
+    blocks += [Words((line,)) for line in evidence_text(verdict.evidence).split("\n") if line]
+    if verdict.diagnosis is not None:
+        blocks.append(Words((_as_sentence(verdict.diagnosis.sentence),), "diagnosis"))
+        if verdict.diagnosis.step is not None:
+            step = verdict.diagnosis.step
+            blocks.append(Formula(Equation(step.before, step.makes), "The step in question"))
+    blocks += [Words((_as_sentence(remark),), "note") for remark in verdict.remarks]
+    return (Title((outcome,)), *blocks)
+
+
+def _as_sentence(words: str) -> str:
+    return f"{words[0].upper()}{words[1:]}."
 
 
 def evidence_text(evidence: Evidence | None) -> str:

@@ -15,6 +15,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "progress": ("progress", "Show what was answered so far, and what is due."),
     "derive": ("derive", "Derive a partial derivative, step by step."),
     "gradient": ("gradient", "Derive the gradient, one entry for each variable."),
+    "hessian": ("hessian", "Derive second derivatives; say whether a function is convex, and where it is stationary."),
     "loss": ("loss", "Derive the gradient of a loss over data."),
     "update": ("update", "Write the update rule of a loss."),
     "check": ("check", "Check an answer against the right one."),
@@ -27,6 +28,7 @@ Examples:
   steepest                                              the tutor
   steepest derive "e^(2y) sin x" --wrt x --at x=0,y=1   steps and a value
   steepest gradient "4 + (x-2)^2 + 2y^2"                all partial derivatives
+  steepest hessian "x^3 + y^3 - 3x y"                   convex or not, and the stationary points
   steepest loss mse --features 1                        the gradient of the mean squared error
   steepest check "cos x" "-sin(x)"                      one verdict
 """

@@ -23,6 +23,7 @@ Examples:
   steepest check "2 e^(2y) sin x" "sin(x)*2*exp(y)^2"
   steepest check --derivative-of "sin(5x)" --wrt x "cos(5x)"
   steepest check "log(x^2)" "2 log x" --domain "x=0.."
+  steepest check "e^2" "7.39" --figures 3
   steepest check "cos x" "-sin(x)" --json
 
 \b
@@ -36,6 +37,10 @@ Exit status: 0 correct, 1 incorrect or not in the form asked for, 2 unreadable, 
 @click.option("--derivative-of", "function", metavar="F", help="The right answer is the derivative of F.")
 @click.option("--wrt", metavar="x", help="With --derivative-of: by which variable.")
 @click.option("--domain", metavar='"x=0..1"', help="Where the variables live; all reals without it.")
+@click.option("--exact", is_flag=True, help="A decimal does not stand for an exact number.")
+@click.option("--figures", metavar="n", help="A decimal is a correct rounding to n figures or more.")
+@click.option("--places", metavar="n", help="A decimal is a correct rounding to n decimal places or more.")
+@click.option("--tolerance", metavar="0.01|1%", help="A number may be so far away, or by so much of the right one.")
 @shared_options("variables", "json")
 @answering
 def command(
@@ -44,6 +49,10 @@ def command(
     function: str | None,
     wrt: str | None,
     domain: str | None,
+    exact: bool,
+    figures: str | None,
+    places: str | None,
+    tolerance: str | None,
     variables: str | None,
     as_json: bool,
 ) -> None:
@@ -62,9 +71,22 @@ def command(
         raise ValueError("--wrt needs --derivative-of: it says by which variable to derive")
     if answer is None:
         raise ValueError("give the right answer and the answer to check, or --derivative-of F and the answer")
-    verdict = check(reference, answer, variables=declared, domain=domain)
+    policy = _policy(exact, figures=figures, places=places, tolerance=tolerance)
+    verdict = check(reference, answer, variables=declared, domain=domain, policy=policy)
     click.echo(as_document(verdict.to_dict()) if as_json else _text(verdict, width_of(sys.stdout)))
     sys.exit(EXIT[verdict.status])
+
+
+def _policy(exact: bool, **amounts: str | None) -> str | None:
+    """The line of the policy that the options ask for.
+
+    Raises:
+        ValueError: they ask for two.
+    """
+    asked = ["exact"] * exact + [f"{name}: {amount}" for name, amount in amounts.items() if amount is not None]
+    if len(asked) > 1:
+        raise ValueError("of --exact, --figures, --places and --tolerance give one")
+    return asked[0] if asked else None
 
 
 def _text(verdict: Verdict, width: int) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from steepest.cli.command import answering, names_of, point_of, shared_options
+from steepest.cli.directions import directed, direction_option
 from steepest.cli.formulas import FormulaCommand, formula_argument
 from steepest.cli.writing import Writing, written
 
@@ -13,6 +14,7 @@ Examples:
   steepest gradient "4 + (x-2)^2 + 2y^2"
   steepest gradient "4 + (x-2)^2 + 2y^2" --at x=2,y=0
   steepest gradient "f(y, x) = e^(2y) sin x" --detail terse
+  steepest gradient "x^2 y" --direction 1,2 --at x=1,y=2
   steepest gradient "x y z" --wrt z,x --json
 
 The exit status is 0, 1 where a step does not hold when it is checked, and 2 where the input cannot be used.
@@ -22,10 +24,18 @@ The exit status is 0, 1 where a step does not hold when it is checked, and 2 whe
 @click.command(cls=FormulaCommand, epilog=_EPILOG)
 @formula_argument("formula")
 @click.option("--wrt", metavar="x,y", help="The variables, in the order of the entries.")
+@direction_option
 @shared_options("variables", "at")
 @answering
 @written
-def command(formula: str, wrt: str | None, variables: str | None, point: str | None, writing: Writing) -> None:
+def command(
+    formula: str,
+    wrt: str | None,
+    direction: str | None,
+    variables: str | None,
+    point: str | None,
+    writing: Writing,
+) -> None:
     """Derive the gradient of FORMULA: one partial derivative for each variable, each step checked."""
     from steepest.derivation.deriving import gradient
     from steepest.derivation.evaluating import at
@@ -34,16 +44,19 @@ def command(formula: str, wrt: str | None, variables: str | None, point: str | N
     from steepest.rendering.report import Report
 
     declared, coordinates = names_of(variables), point_of(point)
-    record = gradient(formula, _chosen(formula, wrt, declared), variables=declared)
+    chosen = _chosen(formula, wrt, declared)
+    if direction is not None:
+        writing.finish([directed(formula, direction, coordinates, chosen, declared)])
+    record = gradient(formula, chosen, variables=declared)
     value = None if coordinates is None else at(record, coordinates)
     # At a kink the zero is that of a convention, and no gradient at all.
-    found = None if coordinates is None or value is None or value.remarks else classify(record, coordinates)
+    found = None if coordinates is None or value is None or not value.is_zero else classify(record, coordinates)
     writing.finish([Report(record, verify(record), value, found)])
 
 
 def _chosen(formula: str, wrt: str | None, declared: list[str] | None) -> list[str] | None:
     """The variables asked for, each of which the formula has."""
-    from steepest.derivation.deriving import function_of
+    from steepest.derivation.question import function_of
     from steepest.expression.names import canonical
 
     chosen = names_of(wrt)

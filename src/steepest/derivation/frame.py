@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from steepest.derivation.binders import BINDERS, with_body
 from steepest.derivation.step import held
-from steepest.expression.nodes import Derivative, FiniteSum, Negation, Node, Number, Product, Quotient, Sum, Vector
+from steepest.expression.nodes import Derivative, Negation, Node, Number, Piecewise, Product, Quotient, Sum, Vector
 from steepest.expression.records import record
 from steepest.expression.trees import children, rebuilt
 
@@ -40,8 +41,10 @@ def framed(makes: Node, values: tuple[Node, ...]) -> Node:
             return Negation(frame(node.operand))
         if isinstance(node, Quotient):
             return Quotient(frame(node.numerator), frame(node.denominator))
-        if isinstance(node, FiniteSum):
-            return FiniteSum(frame(node.body), node.index, node.lower, node.upper)
+        if isinstance(node, Piecewise):
+            return Piecewise(tuple(frame(value) for value in node.values), node.conditions)
+        if isinstance(node, BINDERS):
+            return with_body(node, frame(node.body))
         raise TypeError(f"a rule may not hold a derivative inside a {type(node).__name__}")
 
     return frame(makes)
@@ -64,27 +67,48 @@ def plain(node: Node) -> Node:
     """The tree without the wrapping."""
     if isinstance(node, Atom):
         return node.node
-    if isinstance(node, FiniteSum):
-        return FiniteSum(plain(node.body), node.index, node.lower, node.upper)
     return with_parts(node, plain)
 
 
 def with_parts(node: Node, change: Callable[[Node], Node]) -> Node:
     """The frame node with `change` applied to its parts; the very node where that changes none."""
     parts = _parts(node)
-    new = tuple(map(change, parts))
-    if all(one is other for one, other in zip(parts, new, strict=True)):
+    new = [change(part) for part in parts]
+    for old, part in zip(parts, new, strict=True):
+        if old is not part:
+            break
+    else:
         return node
-    if isinstance(node, FiniteSum):
-        return FiniteSum(new[0], node.index, node.lower, node.upper)
-    return rebuilt(node, new)
+    if isinstance(node, BINDERS):
+        return with_body(node, new[0])
+    if isinstance(node, Piecewise):
+        return Piecewise(tuple(new), node.conditions)
+    return rebuilt(node, tuple(new))
+
+
+def kinds_of(node: Node) -> set[type[Node]]:
+    """The kinds of the frame nodes of a tree."""
+    found: set[type[Node]] = set()
+    waiting = [node]
+    while waiting:
+        part = waiting.pop()
+        found.add(type(part))
+        waiting += _parts(part)
+    return found
+
+
+#: The kinds all of whose parts belong to the frame.
+_FRAME = frozenset({Sum, Product, Quotient, Negation, Vector})
 
 
 def _parts(node: Node) -> tuple[Node, ...]:
-    """What tidying looks into: sums, products, quotients, vectors; the body of a finite sum and not its bounds."""
-    if isinstance(node, FiniteSum):
-        return (node.body,)
-    return children(node) if isinstance(node, Sum | Product | Quotient | Negation | Vector) else ()
+    """What tidying looks into: sums, products, quotients, vectors; what is summed, and the values of cases."""
+    kind = type(node)
+    if kind in _FRAME:
+        return children(node)
+    if kind is Piecewise:
+        return node.values  # type: ignore[attr-defined, no-any-return]
+    return (node.body,) if kind in BINDERS else ()  # type: ignore[attr-defined]
 
 
 def _flattened(node: Product) -> Product:

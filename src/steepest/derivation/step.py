@@ -15,6 +15,22 @@ from steepest.expression.trees import children, rebuilt
 
 Path = tuple[int, ...]
 
+#: The id of the step at which a derivation ends that no rule covers.
+NO_RULE = "no-rule"
+
+
+@dataclass(frozen=True, slots=True)
+class Assumption:
+    """What a step takes for granted.
+
+    Attributes:
+        id: the key of its sentence: "kink-abs", "positive-base".
+        condition: a `Relation` that must hold for the step, such as ``x != 0``; None where words say it.
+    """
+
+    id: str
+    condition: Node | None = None
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -28,6 +44,7 @@ class Step:
         because: one step for each derivative that `makes` holds, left to right.
         tidying: steps that only rewrite, in order.
         bindings: what the letters of the rule stand for, such as (("u", 5 x),).
+        assumptions: what it takes for granted, such as that a base is positive.
     """
 
     rule: str
@@ -37,6 +54,7 @@ class Step:
     because: tuple[Step, ...] = ()
     tidying: tuple[Step, ...] = ()
     bindings: tuple[tuple[str, Node], ...] = ()
+    assumptions: tuple[Assumption, ...] = ()
 
     @property
     def bound(self) -> dict[str, Node]:

@@ -55,13 +55,13 @@ def _is_positive(values: Range) -> bool:
     return values.lower is None and (values.upper is None or values.upper >= 1)
 
 
-def unproved(reference: Node, answer: Node, domain: Domain) -> list[Requirement]:
+def unproved(reference: Node, answer: Node, domain: Domain, given: Iterable[Requirement] = ()) -> list[Requirement]:
     """The conditions of the answer that are not proved to hold wherever the reference has a value.
 
     A condition that fails on isolated points only counts as proved, for a right answer may lack a
-    value there.
+    value there. `given` are conditions that hold besides.
     """
-    known = consequences(reference)
+    known = consequences(reference) | frozenset(given)
     asked = [need for need in requirements(answer) if need not in known]
     if not asked:
         return []

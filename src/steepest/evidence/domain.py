@@ -50,6 +50,7 @@ class Range:
 
 
 EVERYWHERE = Range()
+COUNT = Range(lower=Fraction(1), lower_open=False, integer=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,15 @@ class Domain:
         ['t']
         """
         return natural_order(set(self.ranges) - {canonical(name) for name in names})
+
+    def counting(self, names: Iterable[str]) -> Domain:
+        """The same domain where names that only count, such as N, are whole numbers from 1 on, unless they are declared.
+
+        >>> Domain.of("N=integer 5..9").counting(["N", "d"]).of_variable("d").lower
+        Fraction(1, 1)
+        """
+        new = {name: COUNT for name in names if name not in self.ranges}
+        return Domain({**self.ranges, **new}) if new else self
 
     @property
     def integers(self) -> frozenset[str]:

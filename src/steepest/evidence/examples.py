@@ -12,12 +12,24 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from steepest.expression.kinds import kinds_in
-from steepest.expression.nodes import Cardinality, FiniteSum, Indexed, Mean, Node, Quotient, SetSum, Sum, Symbol, number
+from steepest.expression.nodes import (
+    Cardinality,
+    FiniteProduct,
+    FiniteSum,
+    Indexed,
+    Mean,
+    Node,
+    Quotient,
+    SetSum,
+    Sum,
+    Symbol,
+    number,
+)
 from steepest.expression.trees import children, rebuilt, substituted, walk
 
 EXAMPLES = 3
 
-_OTHER_SETS = frozenset({FiniteSum, SetSum, Cardinality})
+_OTHER_SETS = frozenset({FiniteSum, FiniteProduct, SetSum, Cardinality})
 
 
 def one_data_set(reference: Node, answer: Node, data: Collection[str] = ()) -> bool:

@@ -12,6 +12,7 @@ from itertools import islice, product
 
 from steepest.errors import UnsupportedError
 from steepest.evidence import opening
+from steepest.evidence.backwards import runs_backwards
 from steepest.evidence.definedness import domain_facts, unproved
 from steepest.evidence.domain import Domain
 from steepest.evidence.examples import EXAMPLES, names_examples, one_data_set, with_examples
@@ -157,6 +158,8 @@ class Ladder:
 
     def _refuted_at(self, points: Iterable[opening.KnownPoint], precision: int = FIRST_PRECISION) -> bool:
         for point, known in points:
+            if runs_backwards(self.pair, point, self.integers):
+                continue
             try:
                 outcome = compare_at(*self.pair, point, self.integers, highest=precision, known=known)
             except UnsupportedError as error:

@@ -25,7 +25,6 @@ from steepest.expression.enclosures import (
 )
 from steepest.expression.nodes import (
     Derivative,
-    FiniteSum,
     Function,
     Mean,
     Negation,
@@ -33,6 +32,7 @@ from steepest.expression.nodes import (
     Power,
     Product,
     Quotient,
+    Ranged,
     Relation,
     SetSum,
     Sum,
@@ -103,7 +103,7 @@ def _parts(trees: tuple[Node, ...]) -> list[Node]:
     later: dict[Node, None] = {}
     for tree in trees:
         for part in walk(tree):
-            if isinstance(part, FiniteSum | SetSum | Mean):
+            if isinstance(part, Ranged | SetSum | Mean):
                 later[part] = None
                 continue
             if isinstance(part, Function):

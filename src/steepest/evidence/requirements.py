@@ -16,7 +16,6 @@ from steepest.expression.nodes import (
     Application,
     Constant,
     Derivative,
-    FiniteSum,
     Function,
     Gradient,
     Indexed,
@@ -26,6 +25,7 @@ from steepest.expression.nodes import (
     Piecewise,
     Power,
     Quotient,
+    Ranged,
     SetSum,
     Symbol,
     written_value,
@@ -71,7 +71,7 @@ def _known_requirements(node: Node, functions: int) -> tuple[Requirement, ...]:
 
 
 def _requirements(node: Node, ranges: tuple[tuple[Node, Node], ...]) -> Iterator[Requirement]:
-    if isinstance(node, FiniteSum):
+    if isinstance(node, Ranged):
         yield from _requirements(node.lower, ranges)
         yield from _requirements(node.upper, ranges)
         yield from (Requirement("integer", end, ranges) for end in (node.lower, node.upper) if not _is_whole(end))
@@ -154,7 +154,7 @@ def _of_derivative(node: Node) -> Iterator[tuple[str, Node]]:
 
 
 def _is_whole(node: Node) -> bool:
-    """Whether a tree is an integer at a glance: a number, or an index of a sum around it."""
+    """Whether a tree is an integer at a glance: a number, or an index of a sum or product around it."""
     if isinstance(node, Symbol):
         return node.name.startswith("\0")
     value = written_value(node)

@@ -18,7 +18,7 @@ from flint import fmpq
 
 from steepest.evidence.domain import Domain, Range
 from steepest.evidence.records import name_of
-from steepest.expression.nodes import FiniteSum, Indexed, Mean, Node, Symbol
+from steepest.expression.nodes import FiniteProduct, FiniteSum, Indexed, Mean, Node, Ranged, Symbol
 from steepest.expression.ordering import natural_key, natural_order
 from steepest.expression.trees import bound_by, children, free_symbols, walk
 
@@ -120,18 +120,21 @@ class Inventory:
     means: bool
 
 
+_COUNTING = frozenset({FiniteSum, FiniteProduct, Indexed})
+
+
 @lru_cache(maxsize=1024)
 def inventory(tree: Node) -> Inventory:
     """One look over a tree, kept, since a reference meets many answers."""
     kinds = {type(part) for part in walk(tree)}
-    sizes = _sizes(tree) if FiniteSum in kinds or Indexed in kinds else frozenset[str]()
+    sizes = _sizes(tree) if not _COUNTING.isdisjoint(kinds) else frozenset[str]()
     return Inventory(free_symbols(tree), sizes, Indexed in kinds, Mean in kinds)
 
 
 def _sizes(tree: Node) -> frozenset[str]:
-    """The free names in bounds of sums and in indices."""
+    """The free names in the ends of ranges and in indices."""
     found = frozenset[str]().union(*(_sizes(part) for part in children(tree)))
-    if isinstance(tree, FiniteSum):
+    if isinstance(tree, Ranged):
         inner = _sizes(tree.body) - {tree.index.name}
         return inner | free_symbols(tree.lower) | free_symbols(tree.upper)
     if isinstance(tree, Indexed):
@@ -148,9 +151,14 @@ def roles(trees: Sequence[Node], domain: Domain) -> Roles:
 
 
 def roles_of_pair(reference: Node, answer: Node, domain: Domain) -> Roles:
-    """The roles that the reference and the domain give: an answer may not make a size of a real variable."""
+    """The roles that the reference and the domain give: an answer may not make a size of a real variable.
+
+    A name that the question does not have at all, m in ``sum(i=1..m, …) + sum(i=m+1..N, …)``, is what the
+    answer makes of it.
+    """
     one, other = inventory(reference), inventory(answer)
-    return _roles(one.names | other.names, one.sizes, domain.integers)
+    own = other.sizes - one.names - domain.ranges.keys() if other.sizes else other.sizes
+    return _roles(one.names | other.names, one.sizes | own, domain.integers)
 
 
 @lru_cache(maxsize=256)

@@ -2,46 +2,31 @@
 
 Whether the gradient is zero is decided exactly, by the normal form and by SymPy's arithmetic. The
 second derivatives are then found at the point by infinitesimals, so that a kink there is noticed, and
-the signs of principal minors decide (Sylvester's criterion). Only a sign that is certain counts.
+the signs of principal minors decide (see `minors`).
 
 Source: J. Nocedal and S. Wright, *Numerical Optimization*, 2nd edition (2006), section 2.1.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 from typing import Any
 
-from flint import arb, arb_mat, fmpq, fmpq_mat
-
-from steepest.derivation.deriving import derive
+from steepest.derivation.deriving import derive, finished
 from steepest.derivation.evaluating import Coordinate, coordinate_node
 from steepest.derivation.records import Gradient
 from steepest.errors import LimitError, UnsupportedError
-from steepest.expression.enclosures import (
-    IndeterminateError,
-    UndefinedError,
-    enclose,
-    evaluate,
-    working_precision,
-)
+from steepest.evidence.minors import INDEFINITE, NEGATIVE, POSITIVE, PRECISION, UNCLEAR, Minor, definiteness
+from steepest.expression.enclosures import IndeterminateError, UndefinedError, enclose, evaluate
 from steepest.expression.names import canonical
-from steepest.expression.nodes import Derivative, Node, Symbol, Vector
+from steepest.expression.nodes import Derivative, Indexed, Node, Symbol, Vector
 from steepest.expression.normal_form import NowhereDefinedError, is_zero
 from steepest.expression.ordering import natural_order
 from steepest.expression.sympy_bridge import to_sympy
 from steepest.expression.trees import free_symbols, substituted
 
-PRECISION = 256
-SINGULAR = "not definite"
-UNCLEAR = "neither definite nor indefinite for certain"
-KINDS = {
-    "positive definite": "minimum",
-    "negative definite": "maximum",
-    "indefinite": "saddle point",
-}
+KINDS = {POSITIVE: "minimum", NEGATIVE: "maximum", INDEFINITE: "saddle point"}
 
 Trees = tuple[tuple[Node, ...], ...]
 
@@ -54,15 +39,16 @@ class Stationary:
         kind: "minimum", "maximum", "saddle point", or None where the Hessian does not decide.
         hessian: the second derivatives, row by row, as trees; empty where one has no value there or is
             not known.
-        definite: "positive definite", "negative definite", "indefinite", "not definite" (singular) or
-            "neither definite nor indefinite for certain".
+        definite: what the Hessian is there, a word of `minors`.
         reason: why the kind is None, as a clause; None where it is decided.
+        minors: the minors of the Hessian that show what it is.
     """
 
     kind: str | None
     hessian: Trees
     definite: str
     reason: str | None = None
+    minors: tuple[Minor, ...] = ()
 
 
 def classify(gradient: Gradient, point: Mapping[str, Coordinate]) -> Stationary | None:
@@ -128,82 +114,36 @@ def _value(tree: Node) -> Any:
 def hessian_of(gradient: Gradient) -> Trees:
     """The second derivatives ∂²f/∂x_i∂x_j: row i is the gradient of entry i."""
     return tuple(
-        tuple(derive(entry, variable).result_node for variable in gradient.variables) for entry in _entries(gradient)
+        tuple(finished(derive(entry, variable)).result_node for variable in gradient.variables)
+        for entry in _entries(gradient)
     )
 
 
 def classified(gradient: Gradient, where: Mapping[Node, Any]) -> Stationary:
     """What kind of stationary point a zero of the gradient is; `where` holds exact values or balls."""
     try:
-        values, trees = _second_derivatives(gradient, where), hessian_of(gradient)
+        values, trees = second_derivatives(gradient.function, gradient.variables, where), hessian_of(gradient)
     except (UndefinedError, IndeterminateError):
         return Stationary(None, (), UNCLEAR, "a second derivative has no value there")
     except (UnsupportedError, LimitError) as error:
         return Stationary(None, (), UNCLEAR, f"the second derivatives are not known ({error})")
-    definite = definiteness(values)
-    kind = KINDS.get(definite)
-    reason = None if kind is not None else f"the Hessian is {definite}"
-    return Stationary(kind, trees, definite, reason)
+    found = definiteness(values)
+    kind = KINDS.get(found.word)
+    reason = None if kind is not None else f"the Hessian is {found.word}"
+    return Stationary(kind, trees, found.word, reason, found.minors)
 
 
-def _second_derivatives(gradient: Gradient, where: Mapping[Node, Any]) -> list[list[Any]]:
-    """The Hessian at a point, from the function itself: at a kink there is none, whatever a formula says."""
-    slopes = [Derivative(gradient.function, variable) for variable in gradient.variables]
-    return [
-        [evaluate(Derivative(slope, variable), where, PRECISION).value for variable in gradient.variables]
-        for slope in slopes
-    ]
+def second_derivatives(
+    function: Node, variables: Sequence[Symbol | Indexed], where: Mapping[Node, Any]
+) -> list[list[Any]]:
+    """The Hessian at a point, from the function itself: at a kink there is none, whatever a formula says.
 
-
-# ---- signs of minors
-
-
-def definiteness(matrix: list[list[Any]]) -> str:
-    """What the certain signs of the principal minors of a symmetric matrix say of it.
-
-    The entries are exact rationals or balls. A sign is 1, -1 or 0 where it is certain, else None.
+    Raises:
+        UndefinedError, IndeterminateError: a second derivative has no value there, or that is not clear.
     """
-    size = range(len(matrix))
-    leading = [_sign(_minor(matrix, tuple(size[: k + 1]))) for k in size]
-    if all(sign == 1 for sign in leading):
-        return "positive definite"
-    if all(sign == (-1 if k % 2 == 0 else 1) for k, sign in enumerate(leading)):
-        return "negative definite"
-    if _is_indefinite(matrix, leading):
-        return "indefinite"
-    return SINGULAR if leading[-1] == 0 else UNCLEAR
-
-
-def _is_indefinite(matrix: list[list[Any]], leading: list[int | None]) -> bool:
-    """Whether there are eigenvalues of both signs.
-
-    There are where diagonal entries have both signs, where a principal minor of even order is
-    negative, and where a matrix with a determinant other than 0 is certainly not definite.
-    """
-    size = range(len(matrix))
-    diagonal = {_sign(matrix[k][k]) for k in size}
-    if diagonal >= {1, -1} or any(sign == -1 for sign in leading[1::2]):
-        return True
-    if any(_sign(_minor(matrix, pair)) == -1 for pair in combinations(size, 2)):
-        return True
-    not_positive = any(sign in (0, -1) for sign in leading)
-    not_negative = any(sign in (0, 1 if k % 2 == 0 else -1) for k, sign in enumerate(leading))
-    return leading[-1] in (1, -1) and not_positive and not_negative
-
-
-def _minor(matrix: list[list[Any]], kept: tuple[int, ...]) -> Any:
-    """The determinant of some rows and the same columns, exact where all entries are."""
-    rows = [[matrix[i][j] for j in kept] for i in kept]
-    if all(isinstance(entry, fmpq) for row in rows for entry in row):
-        return fmpq_mat(rows).det()
-    with working_precision(PRECISION):
-        return arb_mat([[arb(entry) for entry in row] for row in rows]).det()
-
-
-def _sign(value: Any) -> int | None:
-    if value > 0:
-        return 1
-    if value < 0:
-        return -1
-    exact_zero = value == 0 if isinstance(value, fmpq) else value.is_zero()
-    return 0 if exact_zero else None
+    rows: list[list[Any]] = [[None] * len(variables) for _ in variables]
+    for i, first in enumerate(variables):
+        for j, second in enumerate(variables[: i + 1]):
+            held = Derivative(Derivative(function, first), second)
+            rows[i][j] = rows[j][i] = evaluate(held, where, PRECISION).value
+    return rows

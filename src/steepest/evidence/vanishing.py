@@ -14,7 +14,7 @@ from steepest.expression.generators import generators, inside, is_integer, leave
 from steepest.expression.rings import Exponents, Generator, Poly, Ring
 from steepest.expression.signs import Signs
 
-SINGLE_VALUED = frozenset({"symbol", "pi", "indexed", "bound", "exp", "cos", "sin", "sum"})
+SINGLE_VALUED = frozenset({"symbol", "pi", "indexed", "bound", "exp", "cos", "sin", "sum", "product"})
 
 
 def integers_in(ring: Ring, p: Poly, names: Set[str]) -> bool:

@@ -1,193 +1,123 @@
-"""Every step of a derivation checked by something that knows no rules.
+"""Derivations checked by something that knows no rules: every step, and each result as a whole.
 
-For each step the formula before and the formula after are enclosed at many points: a held derivative
-by power series in balls, so the table of rules plays no part. The written line is read back and
-compared, exact algebra is tried, and each result is compared with the derivative that SymPy finds on
-its own. A step holds, or a difference was seen, or it could not be checked; the three are never mixed.
+Each step is enclosed at points, its lines are read back, and exact algebra is tried (`step_checks`). Each
+result is compared with the original function in three ways that know nothing of the steps: power series of
+the function in balls at points, central differences of its values, and the derivative that SymPy finds on its
+own. What was tried is reported apart, with its points and how closely it agreed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 
+from steepest.derivation.paths import paths_of
 from steepest.derivation.records import Derivation, Gradient, Value
-from steepest.derivation.step import Step, all_steps
-from steepest.errors import LimitError, ParseError, UnsupportedError
+from steepest.derivation.several import Several
+from steepest.derivation.step import Step
+from steepest.errors import UnsupportedError
+from steepest.evidence.differences import Differences, central_differences
 from steepest.evidence.domain import Domain
-from steepest.evidence.exactness import proved_equal
-from steepest.evidence.meeting import POINTS, DifferentError, has_variables, meet
+from steepest.evidence.instances import instantiated
+from steepest.evidence.meeting import POINTS, DifferentError, meet
 from steepest.evidence.opinions import Opinion, second_opinion
 from steepest.evidence.sampling import SamplePoint
-from steepest.expression.kinds import kinds_in
-from steepest.expression.limits import LIMITS
-from steepest.expression.nodes import (
-    Application,
-    Assignment,
-    Cardinality,
-    Derivative,
-    Equation,
-    Indexed,
-    Node,
-    SetSum,
-    Symbol,
-    Vector,
-)
-from steepest.expression.reading import parse
-from steepest.expression.trees import substituted, walk
-from steepest.expression.work import OutOfWorkError, budget, spend
-from steepest.expression.writing import to_latex, to_text
+from steepest.evidence.step_checks import NO_POINT, STEP_WAYS, TOO_LONG, StepCheck, check_step, conditions_of
+from steepest.evidence.verified import ResultCheck, Series, Verification
+from steepest.expression.nodes import Derivative, Node
+from steepest.expression.work import OutOfWorkError, budget
 from steepest.models.losses import Loss
 from steepest.models.updates import UpdateRule
 
+__all__ = ["WAYS", "Verification", "check_step", "verify"]
+
 WORK_OF_VERIFICATION = 1_000_000  # about a second
-WORK_OF_STEP = 150_000
 MOST_MEETINGS = 1_200  # points for all steps: a hundred steps have 12 each, more have fewer
 FEWEST_POINTS = 3
-WORK_OF_READING = 10  # what it takes to write and read a node, in visits of evaluation
-MOST_LISTED = 5  # unchecked steps that are told one by one
-MOST_SHOWN = 120  # characters of a formula in a sentence
 
-NO_POINT = "no point was found at which it could be checked"
-TOO_LONG = "it takes too long to check"
-UNREADABLE = "the line is too long to be read back"
-UNDECLARED = "a function that is only named cannot be declared, so the line is not read back"
+INCOMPLETE = "the derivation is not complete"
+_INCOMPLETE = (Series(why=INCOMPLETE), Differences(why=INCOMPLETE), Opinion("not compared", detail=INCOMPLETE))
 
+RESULT_WAYS = ("series", "differences", "sympy")
+#: Everything that is tried: for each step, then for each result.
+WAYS = (*STEP_WAYS, *RESULT_WAYS)
 
-@dataclass(frozen=True, slots=True)
-class StepCheck:
-    """What was tried for one step.
-
-    Attributes:
-        step: the step.
-        points: at how many points of its domain both sides were enclosed and met.
-        digits: to how many decimal digits they agree at least.
-        exact: whether the two sides are proved equal by exact algebra (None: not tried).
-        failure: what does not hold, or None.
-        unchecked: what could not be checked, or None.
-        varies: whether the step has variables; one without them has a single point.
-    """
-
-    step: Step
-    points: int = 0
-    digits: int = 0
-    exact: bool | None = None
-    failure: str | None = None
-    unchecked: str | None = None
-    varies: bool = True
-
-    @property
-    def name(self) -> str:
-        """The step in one line: its rule, what was asked and what came out."""
-        return f"{self.step.rule}: {_shown(self.step.before)} → {_shown(self.step.after)}"
+Record = Derivation | Gradient | Value | Several | Loss | UpdateRule
 
 
-@dataclass(frozen=True, slots=True)
-class Verification:
-    """The checks of all steps and SymPy's opinion of each result.
-
-    Attributes:
-        checks: one record for each step.
-        opinions: for each result, what the comparison with SymPy's own derivative gave.
-    """
-
-    checks: tuple[StepCheck, ...]
-    opinions: tuple[Opinion, ...] = ()
-
-    @property
-    def ok(self) -> bool:
-        """Whether every step was checked and holds, and no second opinion differs."""
-        return not self.failures and not self.unchecked
-
-    @property
-    def failures(self) -> tuple[str, ...]:
-        """What does not hold: a difference was seen."""
-        failed = tuple(f"{check.name}: {check.failure}" for check in self.checks if check.failure is not None)
-        return failed + tuple(str(opinion) for opinion in self.opinions if opinion.kind == "differs")
-
-    @property
-    def unchecked(self) -> tuple[str, ...]:
-        """What could not be checked; nothing is known against it."""
-        return tuple(f"{check.name}: {check.unchecked}" for check in self.checks if check.unchecked is not None)
-
-    def text(self) -> str:
-        """One sentence for steps that hold; a list of what does not, or of what could not be checked."""
-        if self.failures:
-            return "\n".join(("This derivation does not hold:", *(f"  {failure}" for failure in self.failures)))
-        if not self.unchecked:
-            return self._checked(self.checks)
-        listed = [f"  {entry}" for entry in self.unchecked[:MOST_LISTED]]
-        if more := len(self.unchecked) - MOST_LISTED:
-            listed += [f"  … and {_steps(more)} more"] if more > 0 else []
-        whole = [check for check in self.checks if check.unchecked is None]
-        rest = [self._checked(whole)] if whole else []
-        return "\n".join(["Not everything could be checked:", *listed, *rest])
-
-    def _checked(self, checks: Sequence[StepCheck]) -> str:
-        """What was tried for steps that hold: ``Checked: 3 steps, each enclosed at 12 points or more …``."""
-        groups = (
-            [check for check in checks if check.varies and check.points],
-            [check for check in checks if not check.varies and check.points],
-            [check for check in checks if not check.points],
-        )
-        points = min((check.points for check in groups[0]), default=0)
-        ways = (
-            f"enclosed at {points} points or more" if points != 1 else "enclosed at one point or more",
-            "without variables enclosed",
-            "proved by exact algebra alone",
-        )
-        used = [(len(group), way) for group, way in zip(groups, ways, strict=True) if group]
-        how = f"each {used[0][1]}" if len(used) == 1 else ", ".join(f"{count} {way}" for count, way in used)
-        said = "".join(f"; {opinion}" for opinion in dict.fromkeys(map(str, self.opinions)))
-        return f"Checked: {_steps(len(checks))}, {how}{' and' if len(used) == 1 else ', all'} read back{said}."
-
-    def __str__(self) -> str:
-        return self.text()
-
-
-def _steps(count: int) -> str:
-    return f"{count} step" + ("s" if count != 1 else "")
-
-
-def _shown(node: Node) -> str:
-    """A formula in a sentence: a long one by its beginning."""
-    text = to_text(node)
-    return text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]}…"
-
-
-def verify(record: Derivation | Gradient | Value | Loss | UpdateRule, domain: Domain | None = None) -> Verification:
-    """Check every step, and each derivative against SymPy.
+def verify(
+    record: Record,
+    domain: Domain | str | Mapping[str, object] | None = None,
+    *,
+    ways: Collection[str] = WAYS,
+) -> Verification:
+    """Check every step, and each derivative as a whole against its function.
 
     Args:
         record: a derivation or a gradient; a loss (its gradient is checked); an update rule, with the
             derivations that it rests on; a value at a point.
-        domain: where the variables live.
+        domain: where the variables live, as a `Domain` or as one is written: ``"x=0..1"``.
+        ways: what is tried: "enclosures" of both sides at points, "algebra" (exact), "lines" (written and read
+            back) for each step; "series", "differences" and "sympy" for each result. By default all.
 
     Returns:
-        The verification: `ok`, `checks`, `failures`, `unchecked`, `opinions`, `text()`.
+        The verification: `ok`, `checks`, `results`, `failures`, `unchecked`, `text(detail)`, `json()`.
+
+    Raises:
+        ValueError: one of `ways` is none of these, or there is none.
 
     >>> from steepest.derivation import derive
     >>> verify(derive("x^2 sin x")).ok
     True
     """
-    where = domain or Domain()
-    steps = [step for first in _first_steps(record) for step in all_steps(first)]
-    wanted = max(FEWEST_POINTS, min(POINTS, MOST_MEETINGS // len(steps)))
-    known: list[SamplePoint] = []
+    unknown = [way for way in ways if way not in WAYS]
+    if unknown or not ways:
+        raise ValueError(f"a way to verify is one of {', '.join(WAYS)}" + (f", not {unknown[0]!r}" if unknown else ""))
+    where = Domain.of(domain)
+    steps = _steps(record) if set(ways) & set(STEP_WAYS) else []
+    wanted = max(FEWEST_POINTS, min(POINTS, MOST_MEETINGS // max(1, len(steps))))
     with budget(WORK_OF_VERIFICATION):
-        checks = tuple(check_step(step, where, wanted, known) for step in steps)
-        return Verification(checks, tuple(_opinion(part, where) for part in _derivations(record)))
+        checks = tuple(_checked(steps, where, wanted, ways))
+        results = tuple(_result(part, where, ways, checks) for part in _derivations(record))
+    return Verification(checks, results if set(ways) & set(RESULT_WAYS) else (), tuple(w for w in WAYS if w in ways))
 
 
-def _first_steps(record: Derivation | Gradient | Value | Loss | UpdateRule) -> tuple[Step, ...]:
-    if isinstance(record, UpdateRule):
-        return record.steps
-    return (record.gradient().step,) if isinstance(record, Loss) else (record.step,)
+def _steps(record: Record) -> list[tuple[str, Step]]:
+    """Every step with its path; those of an update rule stand below the number of their parameter."""
+    if isinstance(record, UpdateRule | Several):
+        first = record.steps if isinstance(record, UpdateRule) else record.first_steps
+        return [found for number, step in enumerate(first) for found in paths_of(step, str(number))]
+    return list(paths_of(record.gradient().step if isinstance(record, Loss) else record.step))
 
 
-def _derivations(record: Derivation | Gradient | Value | Loss | UpdateRule) -> tuple[Derivation, ...]:
-    """The results that SymPy can be asked about."""
+def _checked(
+    steps: Sequence[tuple[str, Step]], domain: Domain, wanted: int, ways: Collection[str]
+) -> Iterator[StepCheck]:
+    """The check of each step, in order; one that only opens another has the sides of that other."""
+    known: list[SamplePoint] = []
+    opening: list[tuple[str, Step]] = []
+    for path, step in steps:
+        if _only_opens(step):
+            opening.append((path, step))
+            continue
+        found = check_step(step, domain, wanted, known, ways=ways, path=path)
+        for outer, opens in opening:
+            if found.failure is None:
+                yield replace(found, step=opens, path=outer)
+            else:
+                yield check_step(opens, domain, wanted, known, ways=ways, path=outer)
+        opening.clear()
+        yield found
+
+
+def _only_opens(step: Step) -> bool:
+    """Whether a step asks and answers what its one reason does, as "hold y constant"."""
+    inner = step.because[0] if len(step.because) == 1 else step
+    return inner is not step and step.before == step.makes == inner.before and step.after == inner.after
+
+
+def _derivations(record: Record) -> tuple[Derivation, ...]:
+    """The results that can be compared with their functions as a whole."""
     match record:
         case Derivation():
             return (record,)
@@ -198,112 +128,54 @@ def _derivations(record: Derivation | Gradient | Value | Loss | UpdateRule) -> t
         case UpdateRule():
             pairs = zip(record.loss.parameters, record.steps, strict=True)
             return tuple(Derivation(record.loss.formula, p, step.because[0]) for p, step in pairs if step.because)
-        case _:
-            return ()
+        case Several():
+            return record.wholes
+        case _:  # a record that holds one derivation, such as that of what is left when others are fixed
+            inner = getattr(record, "derivation", None)
+            return (inner,) if isinstance(inner, Derivation) else ()
 
 
-def _opinion(part: Derivation, domain: Domain) -> Opinion:
+# --- results as a whole -------------------------------------------------------------------------
+
+
+def _result(part: Derivation, domain: Domain, ways: Collection[str], checks: Sequence[StepCheck]) -> ResultCheck:
+    partial = part.step.before.partial if isinstance(part.step.before, Derivative) else True
+    question, result = Derivative(part.function, part.variable, partial), part.result_node
+    if not part.complete:
+        return ResultCheck(question, result, *_INCOMPLETE)
+    conditions = conditions_of(part.step)
+    return ResultCheck(
+        question,
+        result,
+        _series(question, result, domain, conditions, checks) if "series" in ways else None,
+        central_differences(question, result, domain, conditions) if "differences" in ways else None,
+        _opinion(part, domain, conditions) if "sympy" in ways else None,
+    )
+
+
+def _series(
+    question: Derivative, result: Node, domain: Domain, conditions: Sequence[Node], checks: Sequence[StepCheck]
+) -> Series:
+    """The function's power series at points beside the result; taken over where a step has just these sides."""
+    for check in checks:
+        if check.met and check.step.before == question and check.step.after == result:
+            return Series(check.met)
+    nodes, where = instantiated((question, result), domain)
     try:
-        return second_opinion(part.function, part.variable, part.result_node, domain)
+        met = meet([(node,) for node in nodes], where, conditions=conditions)
+    except DifferentError as difference:
+        return Series(failure=str(difference))
+    except UnsupportedError as error:
+        return Series(why=str(error))
+    except OutOfWorkError:
+        return Series(why=TOO_LONG)
+    return Series(met, why="" if met else NO_POINT)
+
+
+def _opinion(part: Derivation, domain: Domain, conditions: Sequence[Node]) -> Opinion:
+    try:
+        return second_opinion(part.function, part.variable, part.result_node, domain, conditions)
     except OutOfWorkError:
         return Opinion("not compared", detail="it takes too long")
     except UnsupportedError as error:
         return Opinion("not compared", detail=str(error))
-
-
-# --- one step ---------------------------------------------------------------------------------
-
-
-def check_step(step: Step, domain: Domain, wanted: int = POINTS, known: list[SamplePoint] | None = None) -> StepCheck:
-    """Enclose what stands before and after a step, read its lines back, and try exact algebra.
-
-    Args:
-        step: the step.
-        domain: where the variables live.
-        wanted: at how many points it is enclosed, if so many are found.
-        known: points inside the domain of the formulas around it; new ones are added.
-    """
-    try:
-        with budget(WORK_OF_STEP):
-            return _checked_step(step, domain, wanted, known)
-    except DifferentError as difference:
-        return StepCheck(step, failure=str(difference))
-    except OutOfWorkError:
-        return StepCheck(step, unchecked=TOO_LONG)
-
-
-def _checked_step(step: Step, domain: Domain, wanted: int, known: list[SamplePoint] | None) -> StepCheck:
-    nodes = tuple(dict.fromkeys((step.before, step.makes, step.after)))
-    sides = [_value_sides(step, node) for node in nodes]
-    why = NO_POINT
-    try:
-        points, digits = meet(sides, domain, wanted, known)
-    except UnsupportedError as error:  # a part has no value of its own, but algebra may know enough of it
-        points, digits, why = 0, 0, str(error)
-    exact = _proved(sides[0], sides[-1])
-    failure = next((said for node in nodes if (said := misread(node)) is not None), None)
-    unchecked = None
-    if not points and not exact:
-        unchecked = why
-    elif failure in (UNREADABLE, UNDECLARED):
-        failure, unchecked = None, failure
-    varies = has_variables([node for side in sides for node in side])
-    return StepCheck(step, points, digits, exact, failure, unchecked, varies)
-
-
-def _proved(before: tuple[Node, ...], after: tuple[Node, ...]) -> bool | None:
-    """Whether all entries are proved equal; None where one of them could not be tried."""
-    found = [proved_equal(a, b) for a, b in zip(before, after, strict=True)]
-    return None if None in found else all(found)
-
-
-def _value_sides(step: Step, node: Node) -> tuple[Node, ...]:
-    """The scalar formulas whose values are compared; in an update ∂L/∂w is the derivative it names."""
-    if isinstance(node, Assignment):
-        slope = step.because[0].before if step.because else None
-        named = next((part for part in walk(node.value) if isinstance(part, Derivative)), None)
-        return (node.value if slope is None or named is None else substituted(node.value, {named: slope}),)
-    if isinstance(node, Equation):
-        return (node.left, node.right)
-    return node.entries if isinstance(node, Vector) else (node,)
-
-
-# --- the lines --------------------------------------------------------------------------------
-
-
-def misread(node: Node) -> str | None:
-    """What is wrong with the written lines of a tree, read back; `UNREADABLE` where they are too long."""
-    size = sum(1 for _ in walk(node))
-    if size > LIMITS["nodes"].most:
-        return UNREADABLE
-    spend(WORK_OF_READING * size)
-    return _misread(node)
-
-
-@lru_cache(maxsize=512)
-def _misread(node: Node) -> str | None:
-    names = None if Application in kinds_in(node) else set(_names(node))  # a function has no declaration
-    sets = {part.domain.name: "set" for part in walk(node) if isinstance(part, SetSum | Cardinality) and part.domain}
-    for write in (to_text, to_latex):
-        written = write(node)
-        try:
-            same = parse(written, names, sets or None) == node
-        except LimitError:
-            return UNREADABLE
-        except ParseError as error:
-            if names is None:
-                return UNDECLARED
-            return f"the line {written} cannot be read back: {error}"
-        if not same and names is None:
-            return UNDECLARED
-        if not same:
-            return f"the line {written} is read back as another formula"
-    return None
-
-
-def _names(node: Node) -> Iterator[str]:
-    for part in walk(node):
-        if isinstance(part, Symbol):
-            yield part.name
-        elif isinstance(part, Indexed):
-            yield part.base

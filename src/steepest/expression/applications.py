@@ -31,7 +31,7 @@ from steepest.expression.nodes import (
     product_of,
     written_value,
 )
-from steepest.expression.spellings import GREEK_NAMES
+from steepest.expression.spellings import BIG_SIGNS, GREEK_NAMES
 from steepest.expression.tokens import Token
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def _base_below(parser: Parser, function: Token) -> Node | None:
             return number(int(below)) if below.isdecimal() else Constant("e")
         if len(below) > 1 and not parser.names.known(below) and below not in GREEK_NAMES:
             raise parser.error(f"expected a number or a letter as the base, and not {below}", function)
-        return Symbol(below)
+        return parser.names.checked(parser.text, function, below)
     if not parser.sees("_"):
         return None
     if function.text != "log":
@@ -174,7 +174,7 @@ def bare_argument(parser: Parser) -> Node:
         token, numeric = parser.next, all(isinstance(factor, Number | Constant) for factor in factors)
         if (
             token.kind in ("function", "call")
-            or parser.sees("sum", "∂", "∇", "sqrt", "cbrt", "fourth")
+            or parser.sees(*BIG_SIGNS, "∂", "∇", "sqrt", "cbrt", "fourth")
             or not (token.tight or numeric)
         ):
             break

@@ -13,7 +13,7 @@ from typing import Any
 from flint import fmpq
 
 from steepest.errors import UnsupportedError
-from steepest.expression import moduli, summing
+from steepest.expression import moduli, multiplying, summing
 from steepest.expression.circular import Rotations
 from steepest.expression.constants import constant_ball
 from steepest.expression.exponentials import MOST_EXPONENT, Exponentials, RestartError
@@ -25,6 +25,7 @@ from steepest.expression.nodes import (
     Constant,
     Derivative,
     Dot,
+    FiniteProduct,
     FiniteSum,
     Function,
     Indexed,
@@ -305,6 +306,9 @@ class Builder:
     def _finite_sum(self, node: FiniteSum) -> Element:
         return summing.finite_sum(self, node)
 
+    def _finite_product(self, node: FiniteProduct) -> Element:
+        return multiplying.finite_product(self, node)
+
     def _set_sum(self, node: SetSum) -> Element:
         return summing.set_sum(self, node)
 
@@ -338,6 +342,7 @@ _METHODS: dict[type[Node], Callable[[Builder, Any], Element]] = {
     Dot: Builder._dot,
     Derivative: Builder._held,
     FiniteSum: Builder._finite_sum,
+    FiniteProduct: Builder._finite_product,
     SetSum: Builder._set_sum,
     Mean: Builder._mean,
 }

@@ -1,16 +1,19 @@
 """Cosine and sine as elements: the addition theorem over the monomials of the argument.
 
 ``(cos u, sin u)`` is a rotation; rotations by sums are composed, those by multiples are powers. Each
-monomial m has a pair of generators with ``sin² = 1 - cos²``; multiples of π/12 are exact.
+monomial m has a pair of generators with ``sin² = 1 - cos²``; multiples of π/12 are exact, and so are those of
+π with an integer and of inverse functions: ``cos(π n) = (-1)^n``, ``cos(arctan u) = 1/sqrt(1 + u²)``.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flint import fmpq
 
 from steepest.expression.exponentials import Exponentials
+from steepest.expression.generators import is_integer
 from steepest.expression.rings import Element, Exponents, Poly, TooLargeError
 
 HIGHEST_MULTIPLE = 60  # cos(60 m) is the largest multiple angle that is multiplied out
@@ -44,11 +47,14 @@ class Rotations:
 
     def _by_monomial(self, c: Any, exponents: Exponents, d: Poly) -> Rotation:
         if d is self.ring.one:
-            if self._is_full_turn(c, exponents):
-                return self._none()
+            if c.q == 1 and (m := self._turns(exponents)) is not None:
+                return self._half_turns(int(c.p), m)
             single = self.ring.single(exponents)
             if single is not None and single.kind == "pi" and (c * 12).q == 1:
                 return self._twelfths(int((c * 12).p))
+            if single is not None and single.kind in _INVERSE and c.q == 1:
+                at, up = _INVERSE[single.kind](self, single.data)
+                return self._multiple((at, up if c > 0 else self.ring.negated(up)), abs(int(c.p)))
         cosine, k = self.exponentials.scaled(c, "cos", exponents, d, small=True)
         key = ("sin", exponents, str(d), cosine.data[2])
         sine = self.ring.generator(key, "sin", cosine.data, bound=cosine.bound, small=True)
@@ -66,14 +72,32 @@ class Rotations:
                 result = self._composed(result, base)
         return result
 
-    def _is_full_turn(self, c: Any, exponents: Exponents) -> bool:
-        """Whether ``c m`` is an even multiple of π: ``2 π n`` for an integer n."""
-        if c.q != 1 or int(c.p) % 2:
-            return False
+    def _turns(self, exponents: Exponents) -> Exponents | None:
+        """m where the monomial is π m for an integer m that is no number: ``π n``; else None."""
         generators = [(self.ring.at[k], e) for k, e in enumerate(exponents) if e]
-        pi = sum(e for g, e in generators if g.kind == "pi")
+        pi = [(g, e) for g, e in generators if g.kind == "pi"]
         others = [g for g, _ in generators if g.kind != "pi"]
-        return pi == 1 and all(g.kind == "symbol" and g.data in self.integers for g in others)
+        if not others or [e for _, e in pi] != [1] or not all(is_integer(g, self.integers) for g in others):
+            return None
+        return tuple(0 if k == pi[0][0].position else e for k, e in enumerate(exponents))
+
+    def _half_turns(self, c: int, m: Exponents) -> Rotation:
+        """The rotation by ``c π m``."""
+        if c % 2 == 0:
+            return self._none()
+        return self.exponentials.sign_power(self.ring.context.from_dict({m: 1})), (self.ring.zero, self.ring.one)
+
+    def arc_tangent(self, u: Element) -> Rotation:
+        """The rotation by ``atan u``."""
+        ring = self.ring
+        cosine = self.exponentials.root(ring.add((ring.one, ring.one), ring.multiply(u, u)), fmpq(-1, 2))
+        return cosine, ring.multiply(u, cosine)
+
+    def arc_sine(self, u: Element) -> Rotation:
+        """The rotation by ``asin u``, whose cosine is not negative."""
+        ring = self.ring
+        square = ring.negated(ring.multiply(u, u))
+        return self.exponentials.root(ring.add((ring.one, ring.one), square), fmpq(1, 2)), u
 
     def _twelfths(self, steps: int) -> Rotation:
         """The rotation by ``steps π/12`` exactly, by roots of 2 and 3."""
@@ -90,3 +114,9 @@ class Rotations:
         small = (r2 * r3 + r2) / 4, (r2 * r3 - r2) / 4
         cosines = {1: small[0], 2: r3 / 2, 3: r2 / 2, 4: self.ring.constant(half), 5: small[1]}
         return (cosines[steps], self.ring.one), (cosines[6 - steps], self.ring.one)
+
+
+_INVERSE: dict[str, Callable[[Rotations, Element], Rotation]] = {
+    "atan": Rotations.arc_tangent,
+    "asin": Rotations.arc_sine,
+}

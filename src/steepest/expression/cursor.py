@@ -10,7 +10,7 @@ from typing import TypeVar
 from steepest.errors import LimitError, ParseError
 from steepest.expression.lexer import tokenize
 from steepest.expression.limits import LIMITS, exceeded
-from steepest.expression.names import STRUCTURAL, Names
+from steepest.expression.names import STRUCTURAL, Names, full_name
 from steepest.expression.nodes import Dot, Node
 from steepest.expression.tokens import Token
 
@@ -77,7 +77,9 @@ class Cursor:
         return self.tokens[min(self.at + steps, len(self.tokens) - 1)]
 
     def is_word(self, token: Token, *words: str) -> bool:
-        return token.kind == "word" and token.text in words and not self.names.known(token.text)
+        if token.kind != "word" or token.text not in words or self.names.known(token.text):
+            return False
+        return not token.subscript or not self.names.known(full_name(token))  # mean_x, where that is declared
 
     def stops_at(self, token: Token) -> bool:
         """Whether a word ends what is being read, as "if" does among cases."""

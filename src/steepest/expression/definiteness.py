@@ -3,7 +3,8 @@
 A sum of terms that are each ≥ 0 is ≥ 0: ``1 + x²``, ``e^u + 1``. Where some are not, a constant may
 outweigh them if they are bounded: ``2 + sin x`` with ``|sin x| ≤ 1``. Where x ≥ a is known, x is
 written as a + t with t ≥ 0. A polynomial in one generator without real roots keeps the sign of its
-leading coefficient, and a quadratic form is a sum of squares if its matrix says so.
+leading coefficient, and a quadratic form is a sum of squares if its matrix says so. Square roots are
+looked at last (`radicals`).
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from flint import fmpq, fmpz_poly
 
 from steepest.expression.constants import constant_ball
+from steepest.expression.radicals import sign_by_squaring
 
 if TYPE_CHECKING:
     from steepest.expression.signs import Signs
@@ -29,7 +31,8 @@ def sign_by_form(signs: Signs, p: Any, *, strict: bool = False) -> int:
     for sign in (1, -1):
         if _terms_have_sign(signs, p, sign, strict, frozenset()):
             return sign
-    return _by_bounds(signs, p, strict) or _without_roots(p) or _by_squares(p, strict) or _by_value(signs, p)
+    found = _by_bounds(signs, p, strict) or _without_roots(p) or _by_squares(p, strict) or _by_value(signs, p)
+    return found or sign_by_squaring(signs, p, strict=strict)
 
 
 def _by_value(signs: Signs, p: Any) -> int:

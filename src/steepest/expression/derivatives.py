@@ -230,7 +230,7 @@ def gradient(parser: Parser) -> Node:
         parser.at += 1
         argument = parser.bracket()
         entries = argument.entries if isinstance(argument, Vector) else (argument,)
-        return Gradient(Application(token.text, entries), variable)
+        return Gradient(Application(token.text + "'" * token.primes, entries), variable)
     return Gradient(parser.deeper(parser.atom, 2), variable)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping
+from functools import lru_cache
 from typing import Any
 
 from flint import arb, fmpq
@@ -23,6 +24,7 @@ from steepest.expression.nodes import (
     Constant,
     Derivative,
     Dot,
+    FiniteProduct,
     FiniteSum,
     Function,
     Indexed,
@@ -33,6 +35,7 @@ from steepest.expression.nodes import (
     Power,
     Product,
     Quotient,
+    Ranged,
     Sum,
     Symbol,
     number,
@@ -41,7 +44,7 @@ from steepest.expression.powers import rational_power, stands_for_integer
 from steepest.expression.trees import walk
 from steepest.expression.vectors import entrywise
 
-MOST_TERMS = 1000  # of one finite sum
+MOST_TERMS = 1000  # of one finite sum, and factors of one finite product
 MOST_WORK = 30_000  # nodes visited in one evaluation: some tens of milliseconds
 MOST_INFINITESIMALS = 6  # of nested derivatives: the parts of a jet double with each
 
@@ -98,29 +101,19 @@ class Evaluator:
         raise MissingValueError(node) from None
 
     def _indexed(self, node: Indexed) -> Value:
-        entry = self._entry(node)
-        if isinstance(entry, Symbol):
-            if entry in self.bound or entry in self.point:
-                return self._variable(entry)
-            entry = self._resolved(node)
-        return self._variable(entry)
+        entry, resolved = self._entries(node)
+        return self._variable(entry if entry in self.bound or entry in self.point else resolved)
 
     def _entry(self, node: Indexed) -> Symbol | Indexed:
         """The variable that an entry is: ``x_1`` is x1; ``x_{1,2}`` and ``x^{(1)}`` stay with their indices."""
-        resolved = self._resolved(node)
-        if len(resolved.indices) == 1 and not resolved.above and not node.base[-1:].isdecimal():
-            (only,) = resolved.indices
-            if isinstance(only, Number):
-                return Symbol(f"{node.base}{only.value}")
-        return resolved
+        return self._entries(node)[0]
 
-    def _resolved(self, node: Indexed) -> Indexed:
-        if all(isinstance(index, Number) for index in (*node.indices, *node.above)):
-            return node
-        return Indexed(node.base, self._integers(node.indices), self._integers(node.above))
-
-    def _integers(self, indices: tuple[Node, ...]) -> tuple[Node, ...]:
-        return tuple(number(self._integer(index, "an index")) for index in indices)
+    def _entries(self, node: Indexed) -> tuple[Symbol | Indexed, Indexed]:
+        """The variable that an entry is by its short name, and with its numbers as indices."""
+        indices = (*node.indices, *node.above)
+        if all(isinstance(index, Number) for index in indices):
+            return _named_entry(node, None)
+        return _named_entry(node, tuple([self._integer(index, "an index") for index in indices]))
 
     def _integer(self, node: Node, what: str) -> int:
         value = self.value(node)
@@ -240,15 +233,20 @@ class Evaluator:
         return value.coefficient(bit) if isinstance(value, Jet) else ZERO
 
     def _finite_sum(self, node: FiniteSum) -> Value:
-        lower = self._integer(node.lower, "the lower bound of a sum")
-        upper = self._integer(node.upper, "the upper bound of a sum")
+        return self._over_range(node, jets.add, ZERO, "sum")
+
+    def _finite_product(self, node: FiniteProduct) -> Value:
+        return self._over_range(node, jets.multiply, ONE, "product")
+
+    def _over_range(self, node: Ranged, joined: Callable[[Value, Value], Value], total: Value, what: str) -> Value:
+        lower = self._integer(node.lower, f"the lower bound of a {what}")
+        upper = self._integer(node.upper, f"the upper bound of a {what}")
         if upper - lower >= MOST_TERMS:
-            raise IndeterminateError(f"a sum has more than {MOST_TERMS} terms", final=True)
-        total: Value = ZERO
+            raise IndeterminateError(f"a {what} over a range has more than {MOST_TERMS} parts", final=True)
         declared = node.index.name in self.integers
         self.integers.add(node.index.name)
         for i in range(lower, upper + 1):
-            total = jets.add(total, self.with_value(node.index, fmpq(i), node.body))
+            total = joined(total, self.with_value(node.index, fmpq(i), node.body))
         if not declared:
             self.integers.discard(node.index.name)
         return total
@@ -285,6 +283,20 @@ class Evaluator:
             self.fragile = True
 
 
+@lru_cache(maxsize=4096)
+def _named_entry(node: Indexed, values: tuple[int, ...] | None) -> tuple[Symbol | Indexed, Indexed]:
+    """The variable that an entry is, its indices having these values; sums ask for the same ones again and again."""
+    if values is not None:
+        below = len(node.indices)
+        numbers = tuple(map(number, values))
+        node = Indexed(node.base, numbers[:below], numbers[below:])
+    if len(node.indices) == 1 and not node.above and not node.base[-1:].isdecimal():
+        (only,) = node.indices
+        if isinstance(only, Number):
+            return Symbol(f"{node.base}{only.value}"), node
+    return node, node
+
+
 _METHODS: dict[type[Node], Callable[[Evaluator, Any], Value]] = {
     Number: Evaluator._number,
     Constant: Evaluator._constant,
@@ -300,4 +312,5 @@ _METHODS: dict[type[Node], Callable[[Evaluator, Any], Value]] = {
     Dot: Evaluator._dot,
     Derivative: Evaluator._derivative,
     FiniteSum: Evaluator._finite_sum,
+    FiniteProduct: Evaluator._finite_product,
 }

@@ -93,7 +93,20 @@ class Exponentials:
             return self.ring.raised((single.data, self.ring.one), int(c.p))
         real = all(self.ring.at[k].kind != "formal log" for k, e in enumerate(exponents) if e)
         generator, k = self.scaled(c, "exp", exponents, d, nonnegative=real)
+        if not real and self._is_sign(generator):
+            self.ring.relate(generator, 2, self.ring.one)
         return signed_power(self.ring, self.ring.poly(generator), k)
+
+    def _is_sign(self, generator: Generator) -> bool:
+        """Whether ``e^(m log(-1))`` is ``(-1)^m``: formal logarithms stand with integers m only."""
+        exponents, d, scale = generator.data
+        formal = [self.ring.at[k] for k, e in enumerate(exponents) if e and self.ring.at[k].kind == "formal log"]
+        return scale == 1 and d is self.ring.one and [g.data for g in formal] == [self.ring.constant(-1)]
+
+    def sign_power(self, m: Poly) -> Element:
+        """``(-1)^m`` for an integer m."""
+        turn = self._named_log("formal log", self.ring.constant(-1))
+        return self.exp(self.ring.multiply((m, self.ring.one), turn))
 
     # ---- u^r
 
@@ -233,24 +246,25 @@ class Exponentials:
         """A logarithm of u > 0 or u < 0 that occurs only in ``e^(n log u)`` with an integer n.
 
         Read as ``log |u| + iπ`` for u < 0 it gives the integer power; factors come apart for either
-        sign, and a factor known to be ≥ 0 has its real logarithm.
+        sign, and a factor of known sign has the real logarithm of its size.
         """
         n, d = self.ring.cancelled(u)
         total: Element = (self.ring.zero, self.ring.one)
+        sign = 1
         for p, e in self.ring.factors(n, d):
             if p.is_constant():
-                part = self._log_constant(p.leading_coefficient())
-            elif self.signs.of_poly(p) == 1:
-                part = self._log_poly(p)
+                known = 1 if p.leading_coefficient() > 0 else -1
+                part = self._log_constant(known * p.leading_coefficient())
+            elif known := self.signs.of_poly(p):
+                part = self._log_poly(known * p)
             else:
-                part = self._named_log("formal log", p)
+                known, part = 1, self._named_log("formal log", p)
+            sign *= known if e % 2 else 1
             total = self.ring.add(total, self._times(e, part))
-        return total
+        return total if sign > 0 else self.ring.add(total, self._named_log("formal log", self.ring.constant(-1)))
 
     def _log_constant(self, c: Any) -> Element:
         total: Element = (self.ring.zero, self.ring.one)
-        if c < 0:
-            total = self._named_log("formal log", self.ring.constant(-1))
-        for prime, e in prime_powers(abs(c)):
+        for prime, e in prime_powers(c):
             total = self.ring.add(total, self._times(e, self._log_poly(self.ring.constant(prime))))
         return total

@@ -27,6 +27,10 @@ def inside(ring: Ring, g: Generator) -> Iterator[Poly]:
         yield d
         for _, count in binders:
             yield from count
+    elif g.kind == "product":
+        p, _, count = g.data
+        yield p
+        yield from count
     elif g.kind == "root":
         yield g.data[0]
     elif g.kind in ("log", "formal log", "abs", "sign", "cbrt"):

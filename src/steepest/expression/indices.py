@@ -25,13 +25,20 @@ def name(parser: Parser) -> Node:
         found: tuple[Node, ...] = ()
         while parser.sees("[") and parser.tokens[parser.at].tight and _holds_indices(parser):
             found += _indices(parser, parser.take(), "]")  # x[i][j] as x[i, j]
-        return Indexed(token.text, found)
+        return _declared_whole(parser, Indexed(token.text, found))
     if token.subscript is None and parser.sees("_"):
-        return Indexed(token.text, below(parser))
+        return _declared_whole(parser, Indexed(token.text, below(parser)))
     following = parser.tokens[parser.at]
     if token.subscript and token.subscript.isalpha() and following.kind == "word" and following.start == token.end:
         parser.remarked[token.start] = f"only {token.subscript} stands below {token.text}; for more write braces"
     return parser.names.node(parser.text, token)
+
+
+def _declared_whole(parser: Parser, entry: Indexed) -> Symbol | Indexed:
+    """``x[i]`` where ``x_i`` is declared as one name."""
+    only = entry.indices[0] if len(entry.indices) == 1 else None
+    whole = f"{entry.base}_{only.name}" if isinstance(only, Symbol) else ""
+    return Symbol(whole) if whole and parser.names.known(whole) else entry
 
 
 def with_below(parser: Parser, base: Symbol) -> Symbol | Indexed:
@@ -43,7 +50,7 @@ def with_below(parser: Parser, base: Symbol) -> Symbol | Indexed:
     only = found[0] if len(found) == 1 else None
     if isinstance(only, Number) and only.value.denominator == 1:
         return parser.names.checked(parser.text, parser.tokens[parser.at - 1], f"{base.name}{only.value}")
-    return Indexed(base.name, found)
+    return _declared_whole(parser, Indexed(base.name, found))
 
 
 def below(parser: Parser) -> tuple[Node, ...]:

@@ -26,6 +26,7 @@ from steepest.expression.spellings import (
     LOOKALIKES,
     MODULE_NAMES,
     MODULES,
+    PRODUCT_WORDS,
     SIGNS,
     SIZES,
     SPACES,
@@ -40,15 +41,20 @@ from steepest.expression.tokens import Token
 
 _NUMBER = re.compile(r"(?:\d+(?:\.(?!\.)\d*)?|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 _DECIMAL_COMMA = re.compile(r"\d+,\d+(?![\d.,])", re.ASCII)
-_WORD = re.compile(r"[A-Za-z]+|[Α-Ωα-ω]")
-_BELOW_IN_BRACES = r"\\?[A-Za-z]+|[Α-Ωα-ω]|\w+|\w(?:\s*,\s*\w+)+|[A-Za-z](?:\s+\w)+"
+_GREEK = f"[{''.join(GREEK)}]"
+_WORD = re.compile(rf"[A-Za-z]+|{_GREEK}")
+_BELOW_IN_BRACES = rf"\\?[A-Za-z]+|{_GREEK}|\w+|\w(?:\s*,\s*\w+)+|[A-Za-z](?:\s+\w)+"
 _SUBSCRIPT = re.compile(
     rf"_\s*(?:\{{\s*({_BELOW_IN_BRACES})\s*\}}|\{{\s*\\(?:text|mathrm)\s*\{{\s*([A-Za-z]+)\s*\}}\s*\}}"
-    r"|([A-Za-z]+\d*|\d+)|\\([A-Za-z]+)|([Α-Ωα-ω]))|(?P<digits>\d+)",
+    rf"|([A-Za-z]+\d*|\d+)|\\([A-Za-z]+)|({_GREEK}))|(?P<digits>\d+)",
     re.ASCII,
 )
 _MODULE = re.compile(r"(?:(?:" + "|".join(sorted(MODULES)) + r")\.)+(?=[A-Za-z])")
 _TRANSPOSE_METHOD = re.compile(r"\.T(?![A-Za-z0-9_])")
+_RANGE = re.compile(
+    r"(?:\s*\^\s*(?:\{[^{}]*\}|\\?[A-Za-z0-9]+))?\s*(?:(?:_\s*[({]|\()\s*\\?[A-Za-z]+\s*="
+    rf"|[{''.join(SUBSCRIPTS)}]+₌)"
+)
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") | frozenset(GREEK)
 _LONG_STARTS = frozenset(spelling[0] for spelling in LONG_SIGNS)
 _MODULE_WORDS = frozenset({"pi", "e", "mean", "dot", "ones", "log"})
@@ -207,6 +213,8 @@ class Lexer:
             word, end, whole = f"{word}_{ACCENT_MARKS[text[end]]}", end + 1, True
         if word == "sum":  # its range is read by the parser
             return [Token("word", word, start, end, tight)]
+        if word in PRODUCT_WORDS and _RANGE.match(text, end):
+            return [Token("sign", "prod", start, end, tight)]
         below: str | None = None
         if end < len(text):
             below, end = self._below(word, end, whole)

@@ -9,9 +9,20 @@ from __future__ import annotations
 
 import math
 
-from steepest.expression.nodes import Constant, FiniteSum, Negation, Node, Number, Power, Product, Quotient, Sum
+from steepest.expression.nodes import (
+    Constant,
+    FiniteProduct,
+    FiniteSum,
+    Negation,
+    Node,
+    Number,
+    Power,
+    Product,
+    Quotient,
+    Sum,
+)
 from steepest.expression.records import Record, record
-from steepest.expression.trees import children
+from steepest.expression.trees import children, free_symbols
 
 
 @record
@@ -75,6 +86,8 @@ def _size(node: Node) -> tuple[float, float]:
         bits, terms = _power_size(node, parts[0], parts[1][0])
     elif isinstance(node, FiniteSum):
         bits = max(size for size, _ in parts) + _BITS_OF_A_COUNT
+    elif isinstance(node, FiniteProduct):
+        bits *= _factors(node)
     elif isinstance(node, Sum):
         terms = sum(count for _, count in parts)
     elif isinstance(node, Product):
@@ -84,6 +97,14 @@ def _size(node: Node) -> tuple[float, float]:
     if bits > LIMITS["bits"].most:
         raise _TooLargeError("bits")
     return bits, min(terms, _MANY)
+
+
+def _factors(node: FiniteProduct) -> float:
+    """How many factors a product of numbers has; 1 for any other, of which no number is made."""
+    lower, upper = _magnitude(node.lower), _magnitude(node.upper)
+    if lower is None or upper is None or free_symbols(node):
+        return 1.0
+    return max(1.0, upper + lower + 1)
 
 
 def _power_size(node: Power, base: tuple[float, float], above: float) -> tuple[float, float]:

@@ -24,10 +24,10 @@ CONSTANTS = frozenset({"e", "pi"})
 
 #: Words of mathematics that the reader knows but that no rule covers yet: never split into letters.
 RESERVED = frozenset(
-    "floor ceil lim int det trace diag inf oo infinity nan argmin argmax prod factorial std var cov erf mod".split()
+    "floor ceil lim int det trace diag inf oo infinity nan argmin argmax factorial std var cov erf mod".split()
 )
-#: Words that the parser reads by itself: sums, means, cases, products of vectors.
-STRUCTURAL = frozenset("sum mean piecewise Piecewise dot card ones array multiply transpose".split())
+#: Words that the parser reads by itself: sums, products over a range, means, cases, products of vectors.
+STRUCTURAL = frozenset("sum prod mean piecewise Piecewise dot card ones array multiply transpose".split())
 #: Functions that are only named: the model's prediction of the course, and the letters that stand for functions.
 APPLIED = frozenset({"prediction"})
 _FUNCTION_LETTERS = frozenset("fgh")
@@ -54,6 +54,11 @@ def canonical(name: str) -> str:
     return re.sub(r"_(\d+)", r"\1", plain)
 
 
+def full_name(token: Token) -> str:
+    """The name that a word is with what stands below it and its primes."""
+    return canonical(token.text + (f"_{token.subscript}" if token.subscript else "") + "'" * token.primes)
+
+
 class Names:
     """The names in force while a text is read.
 
@@ -76,7 +81,7 @@ class Names:
         """A word as tokens of the kinds ``name``, ``function``, ``constant`` and ``call``."""
         if not token.subscript and not token.primes and (short := self._whole(text, token)) is not None:
             return [short]
-        full = canonical(token.text + (f"_{token.subscript}" if token.subscript else "") + "'" * token.primes)
+        full = full_name(token)
         if self.known(full):
             return [token._replace(kind="name", text=full, subscript=None, primes=0)]
         if len(token.text) > LIMITS["letters"].most:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from typing import TypeAlias
 
 from steepest.expression.records import Record, record
 
@@ -194,6 +195,20 @@ class FiniteSum(Node):
     index: Symbol
     lower: Node
     upper: Node
+
+
+@record
+class FiniteProduct(Node):
+    """``prod(index=lower..upper, body)``; the index is bound in the body, and no factors at all make 1."""
+
+    body: Node
+    index: Symbol
+    lower: Node
+    upper: Node
+
+
+#: What runs over a range: an index from one end to the other, and a body for each of its values.
+Ranged: TypeAlias = FiniteSum | FiniteProduct
 
 
 @record

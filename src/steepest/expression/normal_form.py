@@ -20,12 +20,14 @@ from steepest.errors import UnsupportedError
 from steepest.expression.building import MOST_RESTARTS, Builder, Knowledge
 from steepest.expression.exponentials import RestartError
 from steepest.expression.nodes import Node
+from steepest.expression.radicals import vanishes
+from steepest.expression.ring_slopes import slope
 from steepest.expression.rings import SIZES, Element, FullError, NowhereDefinedError, Ring, TooLargeError
 from steepest.expression.work import spend
 
 MOST_CASES = 32
 
-__all__ = ["NowhereDefinedError", "as_exact_rational", "identical", "is_zero"]
+__all__ = ["NowhereDefinedError", "as_exact_rational", "built", "identical", "is_constant_along", "is_zero"]
 
 
 def identical(
@@ -50,26 +52,41 @@ def is_zero(node: Node, *, nonnegative: Iterable[Node] = (), integers: Collectio
     return _prove(lambda builder: builder.element(node), tuple(nonnegative), integers)
 
 
+def is_constant_along(
+    a: Node, b: Node, name: str, *, nonnegative: Iterable[Node] = (), integers: Collection[str] = (), weight: int = 0
+) -> bool:
+    """Whether the derivative of ``a - b`` by a symbol is proved to be 0 wherever it exists.
+
+    Raises:
+        NowhereDefinedError: one of the trees has no value anywhere.
+    """
+    return _prove(lambda builder: slope(builder, builder.difference(a, b), name), tuple(nonnegative), integers, weight)
+
+
 def as_exact_rational(node: Node) -> Fraction | None:
     """The rational number that a tree is, wherever it is defined, where that can be proved.
 
     Raises:
         NowhereDefinedError: the tree has no value anywhere.
     """
-    found = _built(lambda builder: builder.ring.rational(builder.element(node)), (), ())
+    found = built(lambda builder: builder.ring.rational(builder.element(node)), (), ())
     return None if found is None else Fraction(int(found.p), int(found.q))
 
 
 def _prove(
     build: Callable[[Builder], Element], nonnegative: tuple[Node, ...], integers: Collection[str], weight: int = 0
 ) -> bool:
-    return bool(_built(lambda builder: _zero_by_cases(builder, build), nonnegative, integers, weight))
+    return bool(built(lambda builder: _zero_by_cases(builder, build), nonnegative, integers, weight))
 
 
-def _built(
+def built(
     work: Callable[[Builder], Any], nonnegative: tuple[Node, ...], integers: Collection[str], weight: int = 0
 ) -> Any | None:
-    """`work` in the smallest ring that holds it; None where it is beyond the bounds or the trees."""
+    """`work` in the smallest ring that holds it; None where it is beyond the bounds or the trees.
+
+    Raises:
+        NowhereDefinedError: a tree that is built has no value anywhere, isolated points aside.
+    """
     for size in SIZES:
         builder = Builder(Ring(size), Knowledge(nonnegative, frozenset(integers)))
         try:
@@ -98,7 +115,7 @@ def _restarted(builder: Builder, work: Callable[[Builder], Any]) -> Any:
 def _zero_by_cases(builder: Builder, build: Callable[[Builder], Element]) -> bool:
     """Zero as it stands, or in each case of the signs that it depends on."""
     numerator = builder.ring.reduced(build(builder)[0])
-    if numerator == 0:
+    if vanishes(builder.signs, numerator):
         return True
     if builder.signs.news:
         raise RestartError
@@ -121,7 +138,7 @@ def _split(builder: Builder, build: Callable[[Builder], Element], budget: list[i
             raise TooLargeError
         with builder.signs.assuming(key, sign, strict=jumps):
             numerator = _case_numerator(builder, build)
-            if numerator == 0 or (sign == 0 and _divisible(numerator, argument)):
+            if vanishes(builder.signs, numerator) or (sign == 0 and _divisible(numerator, argument)):
                 continue
             if not _split(builder, build, budget):
                 return False

@@ -9,7 +9,7 @@ power                 ``atom [^ exponent]``; the exponent is again a power: a^b^
 ====================  =======================================================================
 
 Brackets of every kind are read in `brackets`, functions and their arguments in `applications`, sums,
-and means in `sums`, derivatives in `derivatives`.
+products over a range and means in `sums`, derivatives in `derivatives`.
 """
 
 from __future__ import annotations
@@ -38,11 +38,12 @@ from steepest.expression.nodes import (
     Vector,
     product_of,
 )
+from steepest.expression.spellings import BIG_SIGNS
 from steepest.expression.tokens import Token
 from steepest.expression.trees import children, measured, walk
 
 RELATIONS = ("<", "<=", ">", ">=", "!=", "==", "=")
-_STARTS = frozenset({"(", "[", "{", "sum", "∂", "∇", "sqrt", "cbrt", "fourth", "⟨", "lvert", "lVert"})
+_STARTS = frozenset({"(", "[", "{", *BIG_SIGNS, "∂", "∇", "sqrt", "cbrt", "fourth", "⟨", "lvert", "lVert"})
 _KINDS = frozenset({"word", "name", "function", "constant", "call", "number", "structure", "begin"})
 _LEAVES = (Number, Negation, Symbol, Constant, Indexed)
 _MULTIPLYING = ("*", "·", "@", "⊙")
@@ -194,7 +195,7 @@ class Parser(Cursor):
         bracketed = self.sees("(", "{", "[")
         factors = [self.signed()]
         token = self.tokens[self.at]
-        if not bracketed and token.tight and self.starts_factor() and not self.sees("sum", "∂", "∇"):
+        if not bracketed and token.tight and self.starts_factor() and not self.sees(*BIG_SIGNS, "∂", "∇"):
             said = "only the first factor behind / is divided by; for the other write brackets"
             if self.note(token.start, said):
                 while self.tokens[self.at].tight and self.starts_factor():
@@ -272,9 +273,9 @@ class Parser(Cursor):
         return Number(Fraction(token.text.replace(",", ".")))
 
     def _word(self, token: Token) -> Node:
-        """Words that name no variable: sums, means, cases, products of vectors, the vector of ones."""
-        if token.text == "sum":
-            return sums.any_sum(self)
+        """Words that name no variable: sums, products, means, cases, products of vectors, the vector of ones."""
+        if token.text in BIG_SIGNS:
+            return sums.big(self)
         if token.text == "mean":
             return sums.mean(self)
         if token.text == "ones":
@@ -290,8 +291,8 @@ class Parser(Cursor):
     def _sign(self, token: Token) -> Node:
         if token.text in ("(", "[", "{"):
             return self.bracket()
-        if token.text == "sum":
-            return sums.any_sum(self)
+        if token.text in BIG_SIGNS:
+            return sums.big(self)
         if token.text in ("sqrt", "cbrt", "fourth"):
             return applications.root_sign(self)
         if token.text in ("|", "||", "lvert", "lVert"):

@@ -26,7 +26,9 @@ _LOWERED = re.compile(
 )
 _PRIMED = re.compile(r"\s*(?:[A-Za-z]+|[α-ωΑ-Ω])(?:_?\d+|_\{\w+\})?['′’]+\s*", re.ASCII)
 _WORD = re.compile(
-    r"\s*(?:\\(?:mathrm|operatorname|text)\{\s*([A-Za-z]+)\s*\}|([A-Za-z]+(?:_?\d+|_\{\d+\}|[₀-₉]+)?))\s*", re.ASCII
+    r"\s*(?:\\(?:mathrm|operatorname|text)\{\s*([A-Za-z]+)\s*\}(_?\d+|_\{\d+\})?"
+    r"|([A-Za-z]+(?:_?\d+|_\{\d+\}|[₀-₉]+)?))\s*",
+    re.ASCII,
 )
 _OPENED = re.compile(r"^\s*(?:\$+|\\\[|\\\()\s*")
 _MARKS = ("=", "＝", "←", "⟵", "⇐", "≔", "<-", "leftarrow", "gets", "coloneqq")
@@ -65,10 +67,14 @@ def split_sides(
     start = joints[0] + 1
     joint = tokens[joints[0]]
     before = _OPENED.sub("", text[: joint.start])
-    if header := _header(tokens[: joints[0]]):
+    signed = tokens[0].text == "+"  # a plus that says nothing
+    if signed:
+        before = before.replace("+", " ", 1)
+    if header := _header(tokens[int(signed) : joints[0]]):
         function, primes, arguments = header
         if primes and len(arguments) == 1:  # f'(x) = …
-            return Sides(start, _derived(function, arguments[0], primes), arguments, tokens=tokens)
+            variable = Parser(arguments[0], Names(None, declared or ())).whole()
+            return Sides(start, _derived(function, variable, primes), arguments, tokens=tokens)
         return Sides(start, function, arguments, tokens=tokens)
     if not before.strip() and joint.text == "<-":
         raise ParseError(text, joint.start, "an update needs a target before its arrow, as in w ← …")
@@ -133,10 +139,11 @@ def _name(token: Token) -> str:
     return canonical(f"{token.text}_{token.subscript}" if token.subscript else token.text)
 
 
-def _derived(function: Symbol, variable: str, times: int) -> Node:
+def _derived(function: Symbol, variable: Node, times: int) -> Node:
     node: Node = function
+    assert isinstance(variable, Symbol | Indexed)  # noqa: S101  (the header has names only)
     for _ in range(times):
-        node = Derivative(node, Symbol(variable), partial=False)
+        node = Derivative(node, variable, partial=False)
     return node
 
 
@@ -168,6 +175,7 @@ def _notation(before: str, declared: frozenset[str] | None) -> tuple[Node, tuple
             return Derivative(Symbol(name), Symbol(by)), arguments
     if _PRIMED.fullmatch(before):
         return Symbol(canonical(before)), ()
-    if (matched := _WORD.fullmatch(before)) and (word := matched.group(1) or matched.group(2)) not in CONSTANTS:
-        return Symbol(canonical(word)), ()
+    if matched := _WORD.fullmatch(before):
+        word = matched.group(3) or matched.group(1) + (matched.group(2) or "")
+        return (Symbol(canonical(word)), ()) if word not in CONSTANTS else None
     return None

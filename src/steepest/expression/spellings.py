@@ -39,8 +39,11 @@ SIGNS = {
     ",": ",", "←": "<-", "⟵": "<-", "⇐": "<-", "≔": "<-", "∈": "in",
     "√": "sqrt", "∛": "cbrt", "∜": "fourth", "|": "|", "∣": "|", "‖": "||", "∥": "||", "_": "_", "&": "&",
     "(": "(", "[": "[", "{": "{", ")": ")", "]": "]", "}": "}", "⟨": "⟨", "〈": "⟨", "⟩": "⟩", "〉": "⟩",
-    "∂": "∂", "Σ": "sum", "∑": "sum", "∇": "∇",
+    "∂": "∂", "Σ": "sum", "∑": "sum", "∏": "prod", "∇": "∇",
 }  # fmt: skip
+
+BIG_SIGNS = ("sum", "prod")  # which stand before what they sum or multiply
+PRODUCT_WORDS = ("prod", "Pi")  # names, and that sign where a range follows
 
 #: Signs of more than one character, the longer ones first; ``**`` and the like.
 LONG_SIGNS = {
@@ -50,7 +53,7 @@ LONG_SIGNS = {
 #: LaTeX commands that are a sign.
 COMMANDS = {
     "cdot": "·", "bullet": "·", "times": "*", "ast": "*", "div": "/", "odot": "⊙", "circ": "⊙",
-    "partial": "∂", "nabla": "∇", "sum": "sum", "leftarrow": "<-", "gets": "<-", "coloneqq": "<-",
+    "partial": "∂", "nabla": "∇", "sum": "sum", "prod": "prod", "leftarrow": "<-", "gets": "<-", "coloneqq": "<-",
     "lvert": "lvert", "rvert": "rvert", "lVert": "lVert", "rVert": "rVert", "vert": "|", "mid": "|", "Vert": "||",
     "|": "||", "langle": "⟨", "rangle": "⟩", "in": "in", "lt": "<", "gt": ">", "le": "<=", "leq": "<=",
     "leqslant": "<=", "ge": ">=", "geq": ">=", "geqslant": ">=", "ne": "!=", "neq": "!=", "land": "and", "lor": "or",
@@ -82,7 +85,7 @@ MODULE_NAMES = {
 
 #: What is mathematics, and not ours: refused by name, wherever it stands.
 UNSUPPORTED = {
-    "!": "factorials", "∫": "integrals", "∬": "integrals", "∮": "integrals", "∏": "products over a range",
+    "!": "factorials", "∫": "integrals", "∬": "integrals", "∮": "integrals",
     "∞": "infinity", "±": "two signs at once", "∓": "two signs at once", "%": "percent signs",
     "∝": "proportionality", "≡": "congruence", "∀": "quantifiers", "∃": "quantifiers",
     "∪": "operations on sets", "∩": "operations on sets", "⌊": "floor brackets", "⌈": "ceiling brackets",
@@ -90,7 +93,7 @@ UNSUPPORTED = {
     "⊗": "outer products", "⊕": "direct sums", "→": "arrows to the right", "⇒": "implications",
 }  # fmt: skip
 UNSUPPORTED_COMMANDS = {
-    "int": "integrals", "iint": "integrals", "oint": "integrals", "prod": "products over a range", "lim": "limits",
+    "int": "integrals", "iint": "integrals", "oint": "integrals", "lim": "limits",
     "infty": "infinity", "pm": "two signs at once", "mp": "two signs at once", "binom": "binomials",
     "ldots": "dots of omission", "cdots": "dots of omission", "dots": "dots of omission", "vdots": "dots of omission",
     "otimes": "outer products", "to": "arrows to the right", "rightarrow": "arrows to the right",

@@ -1,20 +1,25 @@
-"""Finite sums over symbolic ranges, and sums over sets, in normal form.
+"""Finite sums over symbolic ranges, and sums over sets, in normal form; products are in `multiplying`.
 
 A sum is linear: it is split into terms, and what does not depend on the index comes out. What is left
-is one generator, keyed by its summand with the index renamed, shifted so that it runs from 1, and with
-directly nested sums joined to one sum over several indices in a canonical order.
+is one generator, keyed by its summand with the index renamed, shifted so that it runs from 1 (`range_ends`),
+and with directly nested sums joined to one sum over several indices in a canonical order (`binder_names`).
+Sums of powers i^k and of powers q^i (`geometric`) are worked out.
 """
 
 from __future__ import annotations
 
-from itertools import permutations
+from collections.abc import Callable, Iterator
+from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 from flint import fmpq
 
 from steepest.errors import UnsupportedError
-from steepest.expression.nodes import FiniteSum, Mean, Node, SetSum, Symbol
-from steepest.expression.rings import Element, Exponents, Generator, NowhereDefinedError, Poly, Ring, TooLargeError
+from steepest.expression.binder_names import Binder, canonical
+from steepest.expression.geometric import geometric_sum
+from steepest.expression.nodes import FiniteSum, Mean, Node, Ranged, SetSum, Symbol
+from steepest.expression.range_ends import Ends, ends_of, is_at_least, terms_apart
+from steepest.expression.rings import Element, Exponents, NowhereDefinedError, Poly, Ring, TooLargeError
 from steepest.expression.trees import children, substituted
 from steepest.expression.vectors import is_scalar
 
@@ -25,11 +30,26 @@ MOST_WRITTEN_OUT = 60
 MOST_INDICES = 4
 HIGHEST_POWER_SUM = 8
 
-Binder = tuple[int, Element]  # the level of an index that runs from 1, and how far it runs
-
 
 def finite_sum(builder: Builder, node: FiniteSum) -> Element:
     """The element of ``sum(index=lower..upper, body)``."""
+    add, zero = builder.ring.add, (builder.ring.zero, builder.ring.one)
+    if apart := terms_apart(node):
+        return reduce(add, (finite_sum(builder, part) for part in apart))
+    return over_range(builder, node, lambda parts: reduce(add, parts, zero), linear, _between_ends)
+
+
+def over_range(
+    builder: Builder,
+    node: Ranged,
+    joined: Callable[[Iterator[Element]], Element],
+    symbolic: Callable[[Builder, Element, Binder], Element],
+    by_ends: Callable[[Builder, Ranged, Ends], Element] | None = None,
+) -> Element:
+    """The element of what runs over a range: joined part by part where it is short, in letters otherwise.
+
+    `by_ends` makes it of what runs from 1, where something is gained by that.
+    """
     ring = builder.ring
     lower, upper = builder.element(node.lower), builder.element(node.upper)
     one: Element = (ring.one, ring.one)
@@ -39,8 +59,15 @@ def finite_sum(builder: Builder, node: FiniteSum) -> Element:
     length = ring.rational(count)
     try:
         if length is not None and length <= MOST_WRITTEN_OUT:
-            return _written_out(builder, node, shift, length)
-        return _symbolic(builder, node, shift, count)
+            return joined(_parts(builder, node, shift, length))
+        ends = None if by_ends is None else ends_of(builder, node, lower, upper)
+        if ends is not None and by_ends is not None:
+            try:
+                with builder.signs.without_demands(really=not is_at_least(builder, count, 1)):
+                    return by_ends(builder, node, ends)
+            except NowhereDefinedError:  # a term beside the range; those in it are looked at below
+                pass
+        return _in_letters(builder, node, shift, count, symbolic)
     finally:
         if before is None:
             builder.bound.pop(name, None)
@@ -48,34 +75,63 @@ def finite_sum(builder: Builder, node: FiniteSum) -> Element:
             builder.bound[name] = before
 
 
-def _written_out(builder: Builder, node: FiniteSum, shift: Element, length: Any) -> Element:
-    if length.q != 1:
-        raise TooLargeError
+def _between_ends(builder: Builder, node: Ranged, ends: Ends) -> Element:
+    """``F(end) + added terms - F(start) - skipped terms``."""
+    ring = builder.ring
+    shift = builder.rational(fmpq(-ends.shift))
+    total = _in_letters(builder, node, shift, ends.end, linear)
+    if ends.start is not None:
+        total = ring.add(total, ring.negated(_in_letters(builder, node, shift, ends.start, linear)))
+    nowhere: Element = (ring.zero, ring.one)
+    total = ring.add(total, _some_terms(builder, node, ring.add(ends.end, shift), ends.added))
+    behind_start = _some_terms(builder, node, ring.add(ends.start or nowhere, shift), ends.skipped)
+    return ring.add(total, ring.negated(behind_start))
+
+
+def _some_terms(builder: Builder, node: Ranged, end: Element, count: int) -> Element:
+    """So many terms behind an end; for a number < 0 the last ones before it, negated. They demand nothing."""
     ring = builder.ring
     total: Element = (ring.zero, ring.one)
-    for k in range(1, int(length.p) + 1):
-        builder.bound[node.index.name] = ring.add(shift, builder.rational(fmpq(k)))
-        total = ring.add(total, builder.element(node.body))
+    with builder.signs.without_demands():
+        for k in range(1, count + 1) if count > 0 else range(count + 1, 1):
+            builder.bound[node.index.name] = ring.add(end, builder.rational(fmpq(k)))
+            term = builder.element(node.body)
+            total = ring.add(total, term if count > 0 else ring.negated(term))
     return total
 
 
-def _symbolic(builder: Builder, node: FiniteSum, shift: Element, count: Element) -> Element:
+def _parts(builder: Builder, node: Ranged, shift: Element, length: Any) -> Iterator[Element]:
+    """The body for each value of the index, one after the other."""
+    if length.q != 1:
+        raise TooLargeError
+    for k in range(1, int(length.p) + 1):
+        builder.bound[node.index.name] = builder.ring.add(shift, builder.rational(fmpq(k)))
+        yield builder.element(node.body)
+
+
+def _in_letters(
+    builder: Builder,
+    node: Ranged,
+    shift: Element,
+    count: Element,
+    symbolic: Callable[[Builder, Element, Binder], Element],
+) -> Element:
     ring = builder.ring
     level = builder.ring.level
     if level >= MOST_INDICES:
         raise TooLargeError
     index = ring.generator(("bound", level), "bound", level, bound=1 << level, nonnegative=True)
     builder.signs.lower[index.position] = fmpq(1)
-    empty = not _is_at_least(builder, count, 1)
+    empty = not is_at_least(builder, count, 1)
     ring.level += 1
     try:
         builder.bound[node.index.name] = ring.add((ring.poly(index), ring.one), shift)
         with builder.signs.without_demands(really=empty):
-            n, d = ring.cancelled(builder.element(node.body))
-        return _linear(builder, (n, d), (level, count))
+            body = ring.cancelled(builder.element(node.body))
+        return symbolic(builder, body, (level, count))
     except NowhereDefinedError:
         if empty:
-            raise UnsupportedError("a term without a value, in a sum that may have no terms") from None
+            raise UnsupportedError("a part without a value, in a sum or product that may have none") from None
         raise
     finally:
         ring.level -= 1
@@ -98,7 +154,7 @@ def set_sum(builder: Builder, node: SetSum) -> Element:
         builder.bound = {**before, **_members(ring, level, node.indices)}
         with builder.signs.without_demands():
             body = ring.cancelled(builder.element(node.body))
-        return _linear(builder, body, (level, count))
+        return linear(builder, body, (level, count))
     except NowhereDefinedError:
         raise UnsupportedError("a term without a value, in a sum that may have no terms") from None
     finally:
@@ -140,7 +196,7 @@ def _means_inside(node: Node) -> int:
     return inner + (isinstance(node, Mean) and node.index is not None)
 
 
-def _linear(builder: Builder, body: Element, binder: Binder) -> Element:
+def linear(builder: Builder, body: Element, binder: Binder) -> Element:
     """Split the summand into terms and take out what does not depend on the index."""
     ring, bit = builder.ring, 1 << binder[0]
     n, d = body
@@ -181,28 +237,23 @@ def _sum_of(builder: Builder, held: Exponents, d: Poly, binder: Binder) -> Eleme
     """The sum over the index of one monomial (over one denominator) that depends on it."""
     ring = builder.ring
     level, count = binder
-    if d is ring.one and _is_at_least(builder, count, 0):
+    if d is ring.one and is_at_least(builder, count, 0):
         powers = [(ring.at[k], e) for k, e in enumerate(held) if e]
         if not powers:
             return count
         if len(powers) == 1 and powers[0][0].kind == "bound" and powers[0][1] <= HIGHEST_POWER_SUM:
             return _power_sum(builder, powers[0][1], count)
+    if is_at_least(builder, count, 0) and (total := geometric_sum(builder, held, d, binder)) is not None:
+        return total
     binders, held, d = _flattened(builder, (binder,), held, d)
     bound = ring.mask((ring.context.from_dict({held: 1}), d, *(p for _, c in binders for p in c)))
     for inner, _ in binders:
         bound &= ~(1 << inner)
-    key, order = _canonical(builder, binders, held, d)
+    key, order = canonical(builder, binders, held, d)
     data = (order, held, d)
     nonnegative = d is ring.one and all(e % 2 == 0 or ring.at[k].nonnegative for k, e in enumerate(held) if e)
     made = ring.generator(key if not bound else ("sum", key, level), "sum", data, bound=bound, nonnegative=nonnegative)
     return ring.poly(made), ring.one
-
-
-def _is_at_least(builder: Builder, count: Element, least: int) -> bool:
-    """Whether a number of terms is known to be so large, whatever case is being proved."""
-    with builder.signs.without_cases():
-        excess = builder.ring.add(count, builder.rational(fmpq(-least)))
-        return builder.signs.of_element(excess) in (0, 1)
 
 
 def _power_sum(builder: Builder, k: int, count: Element) -> Element:
@@ -239,79 +290,3 @@ def _flattened(
     joined = tuple(a + b for a, b in zip(outer, body, strict=True))
     below = d if inner_d is ring.one else inner_d if d is ring.one else d * inner_d
     return (*binders, *more), joined, below
-
-
-def _canonical(
-    builder: Builder, binders: tuple[Binder, ...], held: Exponents, d: Poly
-) -> tuple[str, tuple[Binder, ...]]:
-    """A text for a sum that does not depend on how its indices are called or ordered."""
-    writer = _Writer(builder)
-    orders = permutations(binders) if _independent(builder, binders) else iter((binders,))
-    written = []
-    for order in orders:
-        names = {level: f"#{k}" for k, (level, _) in enumerate(order)}
-        counts = ",".join(writer.element(count, names) for _, count in order)
-        written.append((f"sum[{counts}]{writer.monomial(held, names)}/{writer.poly(d, names)}", order))
-    return min(written, key=lambda pair: pair[0])
-
-
-def _independent(builder: Builder, binders: tuple[Binder, ...]) -> bool:
-    bits = sum(1 << level for level, _ in binders)
-    return not any(builder.ring.mask(count) & bits for _, count in binders)
-
-
-class _Writer:
-    """Texts of generators, elements and monomials with the bound indices renamed."""
-
-    def __init__(self, builder: Builder) -> None:
-        self.ring = builder.ring
-
-    def element(self, u: Element, names: dict[int, str]) -> str:
-        return f"{self.poly(u[0], names)}/{self.poly(u[1], names)}"
-
-    def poly(self, p: Poly, names: dict[int, str]) -> str:
-        if p is self.ring.one:
-            return "1"
-        return "+".join(sorted(f"{c}*{self.monomial(tuple(map(int, e)), names)}" for e, c in p.terms()))
-
-    def monomial(self, exponents: Exponents, names: dict[int, str]) -> str:
-        powers = ((self.ring.at[k], e) for k, e in enumerate(exponents) if e)
-        return "*".join(sorted(f"{self.generator(g, names)}^{e}" for g, e in powers))
-
-    def generator(self, g: Generator, names: dict[int, str]) -> str:
-        if not any(g.bound & (1 << level) for level in names):
-            return f"g{g.position}"
-        return f"{g.kind}({self.parts(g, names)})"
-
-    def parts(self, g: Generator, names: dict[int, str]) -> str:
-        data: Any = g.data
-        if g.kind == "bound":
-            return names[int(data)]
-        if g.kind == "member":
-            return f"{names[data[0]]}.{data[1]}"
-        if g.kind in ("indexed", "application"):
-            base, indices = data
-            return f"{base}," + ",".join(self.element(index, names) for index in indices)
-        if g.kind in ("exp", "cos", "sin"):
-            exponents, d, scale = data
-            return f"{self.monomial(exponents, names)}/{self.poly(d, names)}/{scale}"
-        if g.kind == "root":
-            return f"{self.poly(data[0], names)},{data[1]}"
-        if g.kind in ("log", "formal log", "abs", "sign", "cbrt"):
-            return self.poly(data, names)
-        if g.kind == "mean":
-            return f"{self.monomial(data[0], names)}/{self.poly(data[1], names)}"
-        if g.kind == "derivative":
-            return f"{self.element(data[0], names)},{self.element(data[1], names)}"
-        if g.kind == "sum":
-            return self.nested(data, names)
-        return self.element(data, names)
-
-    def nested(self, data: Any, names: dict[int, str]) -> str:
-        binders, held, d = data
-        inner = dict(names)
-        counts = []
-        for level, count in binders:
-            counts.append(self.element(count, inner))
-            inner[level] = f"#{len(inner)}"
-        return f"[{','.join(counts)}]{self.monomial(held, inner)}/{self.poly(d, inner)}"

@@ -1,15 +1,17 @@
-"""Sums and means as they are written: over a range, a set, or every index there is."""
+"""Sums, products over a range and means as they are written: over a range, a set, or every index there is."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from steepest.expression.nodes import (
+    FiniteProduct,
     FiniteSum,
     Indexed,
     Mean,
     Node,
+    Ranged,
     SetSum,
     Symbol,
 )
@@ -19,73 +21,109 @@ from steepest.expression.trees import bound_by, children
 if TYPE_CHECKING:
     from steepest.expression.parser import Parser
 
-_RANGE = "a range: sum(i=1..N, …)"
+
+class _Big(NamedTuple):
+    """A big sign: what it makes of a range, what that is called, what happens to the body, an example."""
+
+    over_range: type[Ranged]
+    called: str
+    taken: str
+    example: str
 
 
-def any_sum(parser: Parser) -> Node:
-    """``sum(i=1..N, …)``, ``sum(i in B, …)``, ``Σ_{i=1}^{N} …``, ``sum_i …``, ``Σ_{(x,y)∈D} …``."""
+_BIG = {
+    "sum": _Big(FiniteSum, "sum", "summed", "sum(i=1..N, …)"),
+    "prod": _Big(FiniteProduct, "product", "multiplied", "prod(i=1..N, …)"),
+}
+
+
+def big(parser: Parser) -> Node:
+    """``sum(i=1..N, …)``, ``sum(i in B, …)``, ``Σ_{i=1}^{N} …``, ``sum_i …``, ``Σ_{(x,y)∈D} …``, ``∏_{i=1}^{N} …``."""
     opening = parser.take()
+    sign = _BIG[opening.text]
     if not parser.sees("("):
-        return _sum_with_limits(parser, opening)
-    opening = parser.take()
+        return _with_limits(parser, opening, sign)
+    bracket = parser.take()
     with parser.bracketed():
-        indices, make = _range_in_brackets(parser)
-        parser.expect(",", "a comma and what is summed, as in sum(i=1..N, …)")
+        indices, make = _range_in_brackets(parser, opening, sign)
+        parser.expect(",", f"a comma and what is {sign.taken}, as in {sign.example}")
         body = _bound(parser, indices, parser.sum)
         if not parser.sees(")"):
-            raise parser.never_closed(opening)
+            raise parser.never_closed(bracket)
         parser.take()
     return make(body)
 
 
-def _range_in_brackets(parser: Parser) -> tuple[list[Symbol], Callable[[Node], Node]]:
+def _range_in_brackets(parser: Parser, opening: Token, sign: _Big) -> tuple[list[Symbol], Callable[[Node], Node]]:
     """What stands before the comma in ``sum(…, body)``: a range, a set, or an index alone."""
-    indices = _indices(parser)
+    indices = _indices(parser, sign)
     if _sees_in(parser):
+        _refuse_product(parser, opening, sign, "over a set")
         domain = _domain(parser)
         return indices, lambda body: SetSum(body, tuple(indices), domain)
     if parser.sees(",") and len(indices) == 1:
+        _refuse_product(parser, opening, sign, "without a range")
         return indices, lambda body: SetSum(body, tuple(indices))
-    parser.expect("=", "= and the range, as in sum(i=1..N, …)")
+    _refuse_pair(parser, indices, opening, sign)
+    parser.expect("=", f"= and the range, as in {sign.example}")
     lower = parser.deeper(parser.sum)
-    parser.expect("..", "'..' between the ends of the range, as in sum(i=1..N, …)")
+    parser.expect("..", f"'..' between the ends of the range, as in {sign.example}")
     upper = parser.deeper(parser.sum)
-    return indices, lambda body: FiniteSum(body, indices[0], lower, upper)
+    return indices, lambda body: sign.over_range(body, indices[0], lower, upper)
 
 
-def _sum_with_limits(parser: Parser, opening: Token) -> Node:
+def _with_limits(parser: Parser, opening: Token, sign: _Big) -> Node:
     """``Σ_{i=1}^{N} …``, ``Σ_i …``: the body is the product that follows."""
     upper: Node | None = None
+    if opening.subscript:  # prod_i
+        _refuse_product(parser, opening, sign, "without a range")
     if parser.sees("^"):  # \\sum^{N}_{i=1}
         parser.take()
-        upper = _end_of_range(parser)
+        alone = parser.next.kind == "name" and not parser.next.subscript  # what stands below belongs to the sign
+        upper = parser.names.node(parser.text, parser.take()) if alone else _end_of_range(parser)
     if not parser.sees("_"):
-        raise parser.error(f"expected {_RANGE}", None if parser.next.kind == "end" else opening)
+        said = f"expected a range: {sign.example}"
+        raise parser.error(said, None if parser.next.kind == "end" else opening)
     parser.take()
     bracket = parser.take() if parser.sees("{", "(") and not _pair_follows(parser) else None
     closing = {"{": "}", "(": ")"}.get(bracket.text, "") if bracket else ""
-    indices = _indices(parser)
+    indices = _indices(parser, sign)
     lower: Node | None = None
     domain: Symbol | None = None
     if bracket is not None and parser.sees("="):
+        _refuse_pair(parser, indices, opening, sign)
         parser.take()
         lower = parser.deeper(parser.sum)
     elif _sees_in(parser):
+        _refuse_product(parser, opening, sign, "over a set")
         domain = _domain(parser)
     if bracket is not None:
         parser.expect(closing, "the closing brace of the range")
-    if lower is None and upper is not None:
-        raise parser.error("the range of a sum has two ends, or none", opening)
     if lower is None:
+        _refuse_product(parser, opening, sign, "without a range")
+        if upper is not None:
+            raise parser.error("the range of a sum has two ends, or none", opening)
         return SetSum(_bound(parser, indices, parser.product), tuple(indices), domain)
     if upper is None:
-        parser.expect("^", "^ and where the sum ends")
+        parser.expect("^", f"^ and where the {sign.called} ends")
         upper = _end_of_range(parser)
-    return FiniteSum(_bound(parser, indices, parser.product), indices[0], lower, upper)
+    return sign.over_range(_bound(parser, indices, parser.product), indices[0], lower, upper)
+
+
+def _refuse_product(parser: Parser, opening: Token, sign: _Big, where: str) -> None:
+    """A product runs over a range only."""
+    if sign.over_range is FiniteProduct:
+        raise parser.error(f"products {where} are not supported; write one over a range: {sign.example}", opening)
+
+
+def _refuse_pair(parser: Parser, indices: list[Symbol], opening: Token, sign: _Big) -> None:
+    """A range has one index."""
+    if len(indices) > 1:
+        raise parser.error(f"the range of a {sign.called} has one index, as in {sign.example}", opening)
 
 
 def _end_of_range(parser: Parser) -> Node:
-    return parser.bracket() if parser.sees("{", "(") else parser.atom()
+    return parser.bracket() if parser.sees("{", "(") else parser.deeper(parser.atom)
 
 
 def _pair_follows(parser: Parser) -> bool:
@@ -93,23 +131,23 @@ def _pair_follows(parser: Parser) -> bool:
     return parser.sees("(") and parser.ahead(2).text == ","
 
 
-def _indices(parser: Parser) -> list[Symbol]:
+def _indices(parser: Parser, sign: _Big) -> list[Symbol]:
     """``i``, or ``(x, y)``."""
     if not parser.sees("("):
-        return [_index(parser)]
+        return [_index(parser, sign)]
     parser.take()
-    indices = [_index(parser)]
+    indices = [_index(parser, sign)]
     while parser.sees(","):
         parser.take()
-        indices.append(_index(parser))
+        indices.append(_index(parser, sign))
     parser.expect(")", "the closing bracket of the pair")
     return indices
 
 
-def _index(parser: Parser) -> Symbol:
+def _index(parser: Parser, sign: _Big) -> Symbol:
     token = parser.tokens[parser.at]
     if token.kind not in ("word", "name") or token.subscript or (len(token.text) != 1 and not token.whole):
-        raise parser.error("expected the index of the sum, one letter, as in sum(i=1..N, …)")
+        raise parser.error(f"expected the index of the {sign.called}, one letter, as in {sign.example}")
     parser.at += 1
     return Symbol(token.text)
 
@@ -146,7 +184,7 @@ def mean(parser: Parser) -> Node:
         parser.take()
         braced = parser.sees("{")
         parser.at += braced
-        index = _index(parser)
+        index = _index(parser, _BIG["sum"])
         if braced:
             parser.expect("}", "the closing brace of the index")
     if not parser.sees("("):

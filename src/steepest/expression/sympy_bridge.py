@@ -26,6 +26,7 @@ from steepest.expression.nodes import (
     Derivative,
     Dot,
     Equation,
+    FiniteProduct,
     FiniteSum,
     Function,
     Hadamard,
@@ -38,6 +39,7 @@ from steepest.expression.nodes import (
     Power,
     Product,
     Quotient,
+    Ranged,
     Relation,
     Sum,
     Symbol,
@@ -55,8 +57,9 @@ def to_sympy(node: Node, symbols: Mapping[str, Any] | None = None) -> Any:
     """The SymPy expression of a tree.
 
     A vector becomes an immutable column matrix, an equation an unevaluated `Eq`, a held derivative an
-    unevaluated `Derivative`, a finite sum a `Sum` over `IndexedBase` entries, a function that is only
-    named an undefined one. An index above goes with the name: ``x_i^{(k)}`` is ``IndexedBase("x^")[i, k]``.
+    unevaluated `Derivative`, a finite sum or product a `Sum` or `Product` over `IndexedBase` entries, a
+    function that is only named an undefined one. An index above goes with the name: ``x_i^{(k)}`` is
+    ``IndexedBase("x^")[i, k]``.
 
     Args:
         node: any tree but one with a mean, a sum over a set or a gradient, which SymPy has no class for,
@@ -154,8 +157,10 @@ class _ToSympy:
         base = self.sp.IndexedBase(node.base + "^" * len(node.above))
         return base[tuple(map(self.expr, (*node.indices, *node.above)))]
 
-    def finite_sum(self, node: FiniteSum) -> Any:
+    def over_range(self, node: Ranged) -> Any:
         limits = (self.expr(node.index), self.expr(node.lower), self.expr(node.upper))
+        if isinstance(node, FiniteProduct):
+            return self.sp.Product(self.scalar(node.body), limits)
         return self.sp.Sum(self.expr(node.body), limits)
 
     def vector(self, node: Vector) -> Any:
@@ -219,7 +224,8 @@ _BUILDERS: dict[type[Node], Callable[[_ToSympy, Any], Any]] = {
     Function: _ToSympy.function,
     Derivative: _ToSympy.derivative,
     Indexed: _ToSympy.indexed,
-    FiniteSum: _ToSympy.finite_sum,
+    FiniteSum: _ToSympy.over_range,
+    FiniteProduct: _ToSympy.over_range,
     Application: _ToSympy.application,
     Piecewise: _ToSympy.piecewise,
     Relation: _ToSympy.relation,

@@ -19,6 +19,7 @@ from steepest.expression.nodes import (
     Constant,
     Derivative,
     Equation,
+    FiniteProduct,
     FiniteSum,
     Function,
     Indexed,
@@ -30,6 +31,7 @@ from steepest.expression.nodes import (
     Power,
     Product,
     Quotient,
+    Ranged,
     Relation,
     Sum,
     Symbol,
@@ -189,13 +191,19 @@ class _FromSympy:
         return Indexed(base, indices[:below], indices[below:])
 
     def sum(self, expr: Any) -> Node:
+        return self._over_range(expr, FiniteSum)
+
+    def product_over_range(self, expr: Any) -> Node:
+        return self._over_range(expr, FiniteProduct)
+
+    def _over_range(self, expr: Any, kind: type[Ranged]) -> Node:
         result = self.node(expr.function)
         for limits in expr.limits:
             if len(limits) != 3:
-                raise UnsupportedError("SymPy's Sum without bounds has no counterpart here")
+                raise UnsupportedError(f"SymPy's {type(expr).__name__} without bounds has no counterpart here")
             index = self.node(limits[0])
             assert isinstance(index, Symbol)  # noqa: S101  (SymPy allows nothing else)
-            result = FiniteSum(result, index, self.node(limits[1]), self.node(limits[2]))
+            result = kind(result, index, self.node(limits[1]), self.node(limits[2]))
         return result
 
     def matrix(self, expr: Any) -> Node:
@@ -266,6 +274,7 @@ def _fixed_readers() -> dict[type, Callable[[_FromSympy, Any], Node]]:
         sp.Derivative: _FromSympy.derivative,
         sp.Indexed: _FromSympy.indexed,
         sp.Sum: _FromSympy.sum,
+        sp.Product: _FromSympy.product_over_range,
         MatrixBase: _FromSympy.matrix,
         sp.Tuple: _FromSympy.tuple,
         sp.Eq: _FromSympy.equality,

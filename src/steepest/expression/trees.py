@@ -18,6 +18,7 @@ from steepest.expression.nodes import (
     Derivative,
     Dot,
     Equation,
+    FiniteProduct,
     FiniteSum,
     Function,
     Gradient,
@@ -56,6 +57,12 @@ def _leaf(node: Node, parts: tuple[Node, ...]) -> Node:
     return node
 
 
+_RANGED = Kind(
+    lambda n: (n.body, n.index, n.lower, n.upper),
+    lambda n, parts: type(n)(parts[0], _symbol(parts[1]), parts[2], parts[3]),
+    lambda n: (n.index,),
+)
+
 KINDS: Mapping[type[Node], Kind] = {
     Number: Kind(lambda n: (), _leaf),
     Symbol: Kind(lambda n: (), _leaf),
@@ -79,11 +86,8 @@ KINDS: Mapping[type[Node], Kind] = {
         lambda n: n.indices + n.above,
         lambda n, parts: Indexed(n.base, parts[: len(n.indices)], parts[len(n.indices) :]),
     ),
-    FiniteSum: Kind(
-        lambda n: (n.body, n.index, n.lower, n.upper),
-        lambda n, parts: FiniteSum(parts[0], _symbol(parts[1]), parts[2], parts[3]),
-        lambda n: (n.index,),
-    ),
+    FiniteSum: _RANGED,
+    FiniteProduct: _RANGED,
     SetSum: Kind(
         lambda n: (n.body, *n.indices) if n.domain is None else (n.body, *n.indices, n.domain),
         lambda n, parts: _set_sum(n, parts),
@@ -168,7 +172,7 @@ def substituted(node: Node, values: Mapping[Node, Node]) -> Node:
 
 
 def bound_by(node: Node) -> tuple[Symbol, ...]:
-    """The symbols that a node binds in its body: the index of a sum."""
+    """The symbols that a node binds in its body: the index of a sum or a product over a range."""
     return KINDS[type(node)].binds(node)
 
 
@@ -207,7 +211,7 @@ def free_symbols(node: Node) -> frozenset[str]:
     return names - {symbol.name for symbol in (*bound_by(node), *_sets_of(node))}
 
 
-_NAMING = frozenset({FiniteSum, SetSum, Mean, Cardinality})
+_NAMING = frozenset({FiniteSum, FiniteProduct, SetSum, Mean, Cardinality})
 
 
 def _sets_of(node: Node) -> tuple[Symbol, ...]:

@@ -10,8 +10,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, overload
 
-from steepest._sugar import verb
-from steepest.derivation.deriving import derive, gathered, variable_of
+from steepest._sugar import Typeset, verb
+from steepest.derivation.deriving import derive, finished, gathered
+from steepest.derivation.question import variable_of
 from steepest.derivation.records import Derivation, Gradient
 from steepest.derivation.step import Step
 from steepest.derivation.tidying import TURN
@@ -39,7 +40,7 @@ SIZE = Symbol("N")
 
 
 @dataclass(frozen=True, slots=True, init=False, repr=False)
-class Loss:
+class Loss(Typeset):
     """A loss: a formula over data, to be minimised in its parameters.
 
     Args:
@@ -123,7 +124,7 @@ class Loss:
         return gathered(self.formula, self.parameters, steps)
 
     def _derivation(self, parameter: Symbol | Indexed) -> Derivation:
-        derivation = derive(self.formula, parameter)
+        derivation = finished(derive(self.formula, parameter))
         new = TURN.change(derivation.result_node)
         if new == derivation.result_node:
             return derivation
@@ -132,6 +133,7 @@ class Loss:
 
     text = verb("text")
     latex = verb("latex")
+    json = verb("to_json")
 
     def __str__(self) -> str:
         return str(self.text())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from steepest._sugar import verb
+from steepest._sugar import Typeset, verb
 from steepest.derivation.step import Step
 from steepest.expression.nodes import Assignment, Derivative, Negation, Node, Product, Sum, Symbol
 from steepest.models.losses import Loss
@@ -53,7 +53,7 @@ UPDATES: dict[str, UpdateRow] = {
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class UpdateRule:
+class UpdateRule(Typeset):
     """An update rule for a loss: one assignment for each parameter.
 
     Attributes:
@@ -73,6 +73,7 @@ class UpdateRule:
 
     text = verb("text")
     latex = verb("latex")
+    json = verb("to_json")
 
     def __str__(self) -> str:
         return str(self.text())

@@ -3,34 +3,53 @@ r"""Derivations as LaTeX: ``align*`` with the reasons in a column of their own."
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Sequence
 from functools import singledispatch
+from typing import Any
 
-from steepest.derivation.records import Derivation, Gradient, Value
+from steepest.derivation.records import Derivation, Gradient
 from steepest.derivation.step import Step
-from steepest.expression.functions import FUNCTIONS
 from steepest.expression.nodes import Node
 from steepest.expression.writing import to_latex, to_text
-from steepest.rendering.lines import Line, lines
-from steepest.rendering.sentences import sentence
-from steepest.rendering.text import DIGITS, reason_text, rounded_value, value_is_short
+from steepest.expression.writing.latex import Latex
+from steepest.rendering.board_text import plainly
+from steepest.rendering.choosing import Detail
+from steepest.rendering.late import loaded
+from steepest.rendering.lines import Line, expanded_in_each, lines, reason_of
+from steepest.rendering.sentences import closing_sentences, opening_sentences
+from steepest.rendering.spans import spans
+from steepest.rendering.typed import typed_latex
 
 _SPECIAL = str.maketrans(
     {char: f"\\{char}" for char in "&%$#_{}"} | {"~": r"\textasciitilde{}", "\\": r"\textbackslash{}"}
 )
 
 
-def latex(record: object, detail: str = "normal", standalone: bool = False, digits: int | None = None) -> str:
+def latex(
+    record: object,
+    detail: Detail = "normal",
+    standalone: bool = False,
+    digits: int | None = None,
+    *,
+    expand: Collection[int] = (),
+    numbered: bool = False,
+    marked: bool = False,
+) -> str:
     """A derivation, gradient, loss, update rule or value as LaTeX.
 
     Args:
         record: what to typeset.
-        detail: "terse", "normal" or "every" step.
+        detail: "terse", "normal" or "every" step, or the ids of the rules that the reader knows.
         standalone: a whole document that compiles with amsmath, not a fragment.
         digits: significant figures of decimals; by default 2 of a value, and 8 of numbers on a table.
+        expand: the numbers of lines before which all is shown that is hidden there; in every derivation of the record
+            that has a line of that number.
+        numbered: whether every line has its number as a tag; without it only those that another line refers to.
+        marked: whether what is new in a line is underlined.
 
     Raises:
         TypeError: the record cannot be typeset.
-        ValueError: `detail` is none of the three.
+        ValueError: `detail` is none of the three, one of its ids is no rule, or there is no line to expand.
 
     >>> from steepest.derivation import derive
     >>> print(latex(derive("x^2", "x")))
@@ -39,7 +58,7 @@ def latex(record: object, detail: str = "normal", standalone: bool = False, digi
     &= 2 x && \\text{power rule: $(x^n)' = n x^{n-1}$ with $n$ = $2$}
     \\end{align*}
     """
-    body = fragment(record, detail, digits)
+    body = fragment(record, detail, digits, expand=expand, numbered=numbered, marked=marked)
     return document(body) if standalone else body
 
 
@@ -50,36 +69,22 @@ def document(body: str) -> str:
 
 
 @singledispatch
-def fragment(record: object, detail: str = "normal", digits: int | None = None) -> str:
-    """The part of a document that typesets a record."""
+def fragment(record: object, detail: Detail = "normal", digits: int | None = None, **how: Any) -> str:
+    """The part of a document that typesets a record; `how` has the other choices of `latex`."""
+    if loaded(record):
+        return fragment(record, detail, digits, **how)
     raise TypeError(f"a {type(record).__name__} cannot be typeset")
 
 
 @fragment.register
-def _(record: Derivation, detail: str = "normal", digits: int | None = None) -> str:
-    return aligned(record.step, detail)
+def _(record: Derivation, detail: Detail = "normal", digits: int | None = None, **how: Any) -> str:
+    return aligned(record.step, detail, **how)
 
 
 @fragment.register
-def _(record: Gradient, detail: str = "normal", digits: int | None = None) -> str:
-    parts = [aligned(derivation.step, detail) for derivation in record.derivations]
+def _(record: Gradient, detail: Detail = "normal", digits: int | None = None, **how: Any) -> str:
+    parts = several_aligned([derivation.step for derivation in record.derivations], detail, **how)
     return "\n".join([*parts, displayed(rf"\nabla f = {to_latex(record.result_node)}")])
-
-
-@fragment.register
-def _(record: Value, detail: str = "normal", digits: int | None = None) -> str:
-    return value_latex(record, digits=digits)
-
-
-def value_latex(value: Value, of: str | None = None, digits: int | None = None) -> str:
-    """A value, with what it is the value of (typeset, such as ``\\nabla f``) where that is given."""
-    point = r",\, ".join(to_latex(equation) for equation in value.point)
-    exact = to_latex(value.node)
-    about = "" if value_is_short(value) else rf" \approx {decimal_latex(rounded_value(value, digits or DIGITS))}"
-    stated = rf"{exact}{about} \quad \text{{at }} {point}"
-    if of is not None:
-        stated = rf"\left.{of}\right|_{{{point}}} = {exact}{about}"
-    return "\n".join([displayed(stated), *(words(f"Note: {remark}.") for remark in value.remarks)])
 
 
 def decimal_latex(rounded: str) -> str:
@@ -92,51 +97,77 @@ def displayed(formula: str) -> str:
     return f"\\[\n{formula}\n\\]"
 
 
-def aligned(step: Step, detail: str) -> str:
-    """The opening sentence and the lines of a derivation, aligned at the equals signs."""
-    shown = lines(step, detail)
+def aligned(
+    step: Step,
+    detail: Detail = "normal",
+    *,
+    expand: Collection[int] = (),
+    numbered: bool = False,
+    marked: bool = False,
+) -> str:
+    """What is said first, the lines of a derivation, aligned at the equals signs, and what was taken for granted."""
+    shown = lines(step, detail, expand)
     beside = all(_fits(line) for line in shown)
+    tagged = {line.number for line in shown if line.number} if numbered or expand else {line.same_as for line in shown}
     rows = [
         rf"&\mathrel{{\phantom{{=}}}} {to_latex(step.before)}",
-        *(row for line in shown for row in _rows(line, beside)),
+        *(row for line in shown for row in _rows(line, beside, line.number in tagged, marked)),
     ]
     body = " \\\\\n".join(rows)
-    opening = ""
-    if step.rule == "hold-constant":
-        said = _reason(step)
-        opening = f"{said[0].upper()}{said[1:]}.\n"
-    return f"{opening}\\begin{{align*}}\n{body}\n\\end{{align*}}"
+    opening, closing = (_sentences(said(step, _math, _typed)) for said in (opening_sentences, closing_sentences))
+    closing = [" ".join(closing) + r"\par"] if closing else []
+    return "\n".join([*opening, f"\\begin{{align*}}\n{body}\n\\end{{align*}}", *closing])
+
+
+def several_aligned(
+    steps: Sequence[Step], detail: Detail = "normal", *, expand: Collection[int] = (), **how: bool
+) -> list[str]:
+    """The lines of several derivations; a number to expand is meant for each that has a line of that number.
+
+    Raises:
+        ValueError: none has.
+    """
+    each = expanded_in_each(steps, detail, expand)
+    return [aligned(step, detail, expand=own, **how) for step, own in zip(steps, each, strict=True)]
 
 
 def _fits(line: Line) -> bool:
     """Whether formula and reason stand side by side on a page (in characters of plain text)."""
-    reason = "" if line.step is None else reason_text(line.step)
+    reason = reason_of(line, to_text, plainly) or ""
     return len(to_text(line.node)) <= 40 and len(to_text(line.node)) + len(reason) <= 80
 
 
-def _rows(line: Line, beside: bool) -> list[str]:
-    node = f"&= {to_latex(line.node)}"
-    if line.step is None:
-        return [node]
-    reason = _reason(line.step)
-    return [rf"{node} && \text{{{reason}}}"] if beside else [node, rf"&\qquad\text{{({reason})}}"]
+def _rows(line: Line, beside: bool, tagged: bool, marked: bool) -> list[str]:
+    node = f"&= {underlined(line) if marked else to_latex(line.node)}"
+    tag = rf" \tag{{{line.number}}}" if tagged else ""
+    said = reason_of(line, _math, _typed)
+    if said is None:
+        return [node + tag]
+    reason = _escaped_between(said)
+    return [rf"{node} && \text{{{reason}}}{tag}"] if beside else [node + tag, rf"&\qquad\text{{({reason})}}"]
 
 
-def _reason(step: Step) -> str:
-    """The sentence of a step: what is in words made harmless, what is between dollars as it is."""
-    said = sentence(step, _math, lambda formula: f"${_functions_typeset(formula)}$")
+def underlined(line: Line) -> str:
+    """The formula with a line below what is new in it; with none where all of it is."""
+    written = to_latex(line.node)
+    new = spans(line.node, written, Latex(), line.parts) if line.parts != ((),) else []
+    for start, stop in reversed(new):
+        written = rf"{written[:start]}\underline{{{written[start:stop]}}}{written[stop:]}"
+    return written
+
+
+def _sentences(said: Sequence[str]) -> list[str]:
+    return [_escaped_between(sentence) for sentence in said]
+
+
+def _escaped_between(said: str) -> str:
+    """Words made harmless; what is between dollars stays as it is."""
     parts = re.split(r"(\$[^$]*\$)", said)
     return "".join(part if number % 2 else words(part) for number, part in enumerate(parts))
 
 
-def _functions_typeset(formula: str) -> str:
-    """A formula of a sentence, with the names of functions as their rows typeset them."""
-
-    def typeset(name: re.Match[str]) -> str:
-        row = FUNCTIONS.spelled(name.group())
-        return name.group() if row is None or "{u}" in row.latex else row.latex
-
-    return re.sub(r"[A-Za-z]{2,}", typeset, formula)
+def _typed(formula: str) -> str:
+    return f"${typed_latex(formula)}$"
 
 
 def _math(node: Node) -> str:

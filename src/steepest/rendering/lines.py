@@ -2,87 +2,119 @@
 
 How much is shown is a set of rules that the reader already knows: a step by such a rule has no line
 of its own, and its effect is seen in the next line. The tables of rules and tidyings say from which level
-of detail on a step is shown.
+of detail on a step is shown. Read `states`, which says what there is to show, and `choosing`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from steepest.derivation.rules import FRAMES, Rule, rules
-from steepest.derivation.step import Step, all_steps, filled, held
-from steepest.derivation.tidying import TIDYINGS, TURN, Tidying
+from steepest.derivation.step import Path, Step
 from steepest.expression.nodes import Node
-
-_OPENINGS = frozenset(row.id for row in FRAMES)
-DETAILS = ("terse", "normal", "every")
-
-
-def known_rules(detail: str) -> frozenset[str]:
-    """The rules that a reader is taken to know at a level of detail: their steps have no line."""
-    shown = DETAILS[: DETAILS.index(detail) + 1]
-    rows: tuple[Rule | Tidying, ...] = (*rules(), *TIDYINGS, TURN)
-    return frozenset(row.id for row in rows if row.shown_from not in shown)
-
-
-def _routine() -> frozenset[str]:
-    return frozenset(row.id for row in rules() if row.routine) | {row.id for row in TIDYINGS}
+from steepest.rendering.changes import changed_parts, common_path
+from steepest.rendering.choosing import DETAILS as DETAILS
+from steepest.rendering.choosing import Detail as Detail
+from steepest.rendering.choosing import chosen
+from steepest.rendering.sentences import WORDS, Formulas, Typed, sentence, told
+from steepest.rendering.states import State, States
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """The whole expression after a step, and the step (None where several were put together)."""
+    """The whole expression after a step, and what is told of it.
+
+    Attributes:
+        node: the expression.
+        step: the step that led here; None where it follows by what the reader knows.
+        number: 1, 2, … as shown at this detail; 0 for a line that is shown only because it was expanded.
+        changed: where the part stands that is new in this line: positions of children from the root, ()
+            for the whole line, None where nothing particular.
+        same_as: the number of an earlier line at which the same derivative was worked out.
+        hidden: the lines at detail "every" between the line before and this one that are not shown.
+        parts: the places of all that is new, where it is not one part: all lie in the part at `changed`.
+    """
 
     node: Node
     step: Step | None
+    number: int = 0
+    changed: Path | None = None
+    same_as: int | None = None
+    hidden: tuple[Line, ...] = ()
+    parts: tuple[Path, ...] = ()
 
 
-def lines(step: Step, detail: str = "normal") -> list[Line]:
+def lines(step: Step, detail: Detail = "normal", expand: Collection[int] = ()) -> list[Line]:
     """The lines of a derivation: the question is not among them, the result is the last one.
 
+    Args:
+        step: the derivation.
+        detail: "terse", "normal" or "every", or the rules that the reader knows.
+        expand: the numbers of lines before which everything is shown that is hidden there.
+
     Raises:
-        ValueError: `detail` is no level of detail.
+        ValueError: `detail` is no level of detail, one of its names is no rule, or a line does not exist.
     """
-    if detail not in DETAILS:
-        raise ValueError(f"detail is one of {', '.join(DETAILS)}, not {detail!r}")
-    # A routine part has one line, unless every step is wanted.
-    routine = _routine() if detail != "every" else frozenset()
-    known = known_rules(detail) | (frozenset({"routine"}) if detail == "terse" else frozenset())
-    return _shown(list(_states(step, lambda node: node, routine)), known, step.after)
+    worked_out = States(step)
+    board = _Board(step.before, worked_out.states, chosen(step, worked_out, detail))
+    if wrong := sorted(set(expand) - set(range(1, len(board.places) + 1))):
+        raise _no_line(wrong[0], len(board.places))
+    return [line for number in range(1, len(board.places) + 1) for line in board.rows(number, number in expand)]
 
 
-def _states(step: Step, wrap: Callable[[Node], Node], routine: frozenset[str], inner: bool = False) -> Iterator[Line]:
-    if inner and step.because and all(part.rule in routine for part in all_steps(step)):
-        yield Line(wrap(step.after), Step("routine", step.before, step.after, step.after))
-        return
-    if step.rule not in _OPENINGS:
-        yield Line(wrap(step.makes), step)
-    parts: list[Node] = list(held(step.makes))
-    for number, reason in enumerate(step.because):
-        before, after = parts[:number], parts[number + 1 :]
-
-        def within(node: Node, before: list[Node] = before, after: list[Node] = after) -> Node:
-            return wrap(filled(step.makes, (*before, node, *after)))
-
-        yield from _states(reason, within, routine, inner or step.rule not in _OPENINGS)
-        parts[number] = reason.after
-    for tidying in step.tidying:
-        yield Line(wrap(tidying.after), tidying)
+def _no_line(number: int, last: int) -> ValueError:
+    there = f"there are lines 1 to {last}" if last > 1 else "there is line 1 alone" if last else "there are none"
+    return ValueError(f"there is no line {number} to expand: {there}")
 
 
-def _shown(states: list[Line], known: frozenset[str], result: Node) -> list[Line]:
-    shown: list[Line] = []
-    for before, line in zip([None, *states], states, strict=False):
-        if line.step is None or line.step.rule in known:
-            continue
-        if line.step.rule == TURN.id and before is not None and before.step is not None and before.step.rule in known:
-            shown.append(Line(before.node, None))  # what is turned round stands there first
-        shown.append(line)
-    distinct = [line for number, line in enumerate(shown) if number == 0 or line.node != shown[number - 1].node]
-    if distinct and distinct[-1].node == result:
-        return distinct
-    telling = [line.step for line in states if line.step is not None and not line.step.rule.startswith("tidy.")]
-    # The rest follows by rules that the reader knows; a single such step is still named.
-    last = telling[0] if not distinct and len(telling) == 1 else None
-    return [*distinct, Line(result, last)]
+def expanded_in_each(steps: Sequence[Step], detail: Detail, expand: Collection[int]) -> list[set[int]]:
+    """The lines to expand in each of several derivations: a number is meant for all that have a line of that number.
+
+    Raises:
+        ValueError: none has.
+    """
+    if not expand:
+        return [set() for _ in steps]
+    numbers = [{line.number for line in lines(step, detail)} for step in steps]
+    if wrong := sorted(set(expand) - set[int]().union(*numbers)):
+        raise _no_line(wrong[0], max(map(len, numbers), default=0))
+    return [own & set(expand) for own in numbers]
+
+
+def reason_of(line: Line, formula: Formulas, math: Typed, language: str = "en") -> str | None:
+    """What is said beside a line: the sentence of its step, or where the same was worked out before."""
+    if line.same_as is not None:
+        return told(WORDS["as-in-line"], {"number": str(line.same_as)}, language=language)
+    return None if line.step is None else sentence(line.step, formula, math, language)
+
+
+class _Board:
+    """The states of a derivation, and the places among them that have a numbered line."""
+
+    def __init__(self, question: Node, states: list[State], chosen: Mapping[int, Step | None]) -> None:
+        self.question = question
+        self.states = states
+        self.steps = chosen
+        self.places = list(chosen)
+
+    def rows(self, number: int, expanded: bool) -> list[Line]:
+        """The line of a number, with all that is hidden before it where it is expanded."""
+        place = self.places[number - 1]
+        before = self.places[number - 2] if number > 1 else -1
+        hidden = tuple(self._line(at, at - 1, self.states[at].step) for at in range(before + 1, place))
+        if expanded:
+            return [*hidden, self._line(place, place - 1, self.states[place].step, number)]
+        return [self._line(place, before, self.steps[place], number, hidden)]
+
+    def _line(self, place: int, before: int, step: Step | None, number: int = 0, hidden: tuple[Line, ...] = ()) -> Line:
+        node = self.states[place].node
+        parts = changed_parts(self.question if before < 0 else self.states[before].node, node)
+        return Line(node, step, number, common_path(parts), self._same_as(place, step), hidden, parts)
+
+    def _same_as(self, place: int, step: Step | None) -> int | None:
+        """The number of the line at which the derivative was worked out that is told of here again."""
+        repeated = self.states[place].repeats
+        if repeated is None or step is not self.states[place].step:
+            return None
+        numbers = [number for number, at in enumerate(self.places, 1) if repeated.first <= at < repeated.end]
+        return numbers[-1] if numbers else None

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from steepest._page import Code, Facts, Inline, Page, Words
 from steepest._wrapping import WIDTH, formula, prose
-from steepest.expression.nodes import Derivative, Equation, Node, Symbol
+from steepest.expression.nodes import Derivative, Equation, Node, Symbol, number
 from steepest.expression.writing import to_latex, to_text
 from steepest.models.losses import Loss
 from steepest.models.table import Table, assigned, next_parameters, point_on, value_on
-from steepest.models.updates import UpdateRule
+from steepest.models.updates import RATE, UpdateRule
 from steepest.rendering.latex import decimal_latex, fragment, words
+from steepest.rendering.pages import page
+from steepest.rendering.rounding import decimal_tree
 from steepest.rendering.text import rounded_text, text
 
 DIGITS = 8
@@ -122,3 +125,26 @@ def _number(value: float, digits: int) -> str:
 def _aligned(rows: list[str]) -> str:
     body = " \\\\\n".join(rows)
     return f"\\begin{{align*}}\n{body}\n\\end{{align*}}"
+
+
+@page.register
+def _(record: Numbers, digits: int | None = None) -> Page:
+    figures = digits or DIGITS
+    columns = [part for data, column in record.columns for part in (", ", Symbol(data), " = ", Code(column))][1:]
+    place = _separated(record.point)
+    values = tuple((name, "=", _rounded(value, figures)) for name, value in record.values)
+    said: list[Words | Facts] = [Words(("Data: ", *columns, "; ", Equation(Symbol("N"), number(record.size)), "."))]
+    said.append(Facts(("At ", *place, f", to {_figures(figures)}"), values))
+    if record.rate is not None:
+        moves = tuple((name, "←", _rounded(value, figures)) for name, value in record.following)
+        said.append(Facts(("One step with learning rate ", Equation(RATE, record.rate)), moves))
+    return tuple(said)
+
+
+def _separated(parts: Iterable[Node]) -> list[Inline]:
+    """Formulas with commas between them."""
+    return [inline for place, part in enumerate(parts) for inline in ((", ", part) if place else (part,))]
+
+
+def _rounded(value: float, digits: int) -> Node:
+    return decimal_tree(rounded_text(value, digits))

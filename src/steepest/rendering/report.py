@@ -6,23 +6,30 @@ Whatever one surface says of it, the others say too; the commands make reports a
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import singledispatch
 from typing import Any
 
-from steepest._wrapping import WIDTH, formula, prose
+from steepest._page import Page, Words
+from steepest._wrapping import WIDTH, prose
+from steepest.derivation.fixing import FixedFirst
 from steepest.derivation.records import Derivation, Gradient, Value
+from steepest.derivation.step import Step
 from steepest.evidence.stationary import Stationary
 from steepest.evidence.verification import Verification
-from steepest.expression.nodes import Derivative, Node, Symbol
 from steepest.expression.trees import contains
 from steepest.expression.writing import to_latex, to_text
 from steepest.models.losses import Loss
 from steepest.models.updates import UpdateRule
 from steepest.rendering.data import derivation_data, value_data
-from steepest.rendering.latex import fragment, value_latex
+from steepest.rendering.fixed import fixed_data
+from steepest.rendering.latex import fragment
+from steepest.rendering.lines import Detail
 from steepest.rendering.losses import loss_data, update_data
 from steepest.rendering.numbers import Numbers, numbers_data
-from steepest.rendering.stationary import stationary_data, stationary_latex, stationary_lines
-from steepest.rendering.text import place_text, text, value_text
+from steepest.rendering.pages import page
+from steepest.rendering.stationary import stationary_data, stationary_latex, stationary_lines, stationary_words
+from steepest.rendering.text import text
+from steepest.rendering.values import evaluated, name_of, value_latex, value_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +37,14 @@ class Report:
     """What one command says of one record.
 
     Attributes:
-        record: the derivation, gradient, loss or update rule.
+        record: the derivation, gradient, loss or update rule, or a derivation with other variables fixed first.
         verification: the check of its steps.
         value: its value at the point asked for.
         stationary: what kind of point that is, where a gradient is zero there.
         numbers: a loss and its slopes on a table.
     """
 
-    record: Derivation | Gradient | Loss | UpdateRule
+    record: Derivation | FixedFirst | Gradient | Loss | UpdateRule
     verification: Verification
     value: Value | None = None
     stationary: Stationary | None = None
@@ -45,11 +52,10 @@ class Report:
 
 
 @text.register
-def _(record: Report, detail: str = "normal", width: int = WIDTH, digits: int | None = None) -> str:
-    parts = [text(record.record, detail, width, digits)]
+def _(record: Report, detail: Detail = "normal", width: int = WIDTH, digits: int | None = None, **how: Any) -> str:
+    parts = [text(record.record, detail, width, digits, **how)]
     if record.value is not None:
-        stated = f"{_named(record.record)} at {place_text(record.value)}: {value_text(record.value, digits)}"
-        said = [formula(stated, width), *(prose(f"Note: {remark}.", width) for remark in record.value.remarks)]
+        said = value_lines(record.value, name_of(record.value), detail, width, digits)
         said += [] if record.stationary is None else stationary_lines(record.stationary, width)
         parts.append("\n".join(said))
     parts += [prose(note, width) for note in _notes(record.record, to_text)]
@@ -60,10 +66,10 @@ def _(record: Report, detail: str = "normal", width: int = WIDTH, digits: int | 
 
 
 @fragment.register
-def _(record: Report, detail: str = "normal", digits: int | None = None) -> str:
-    parts = [fragment(record.record, detail, digits)]
+def _(record: Report, detail: Detail = "normal", digits: int | None = None, **how: Any) -> str:
+    parts = [fragment(record.record, detail, digits, **how)]
     if record.value is not None:
-        parts.append(value_latex(record.value, _typeset(record.record), digits))
+        parts.append(value_latex(record.value, name_of(record.value), detail, digits))
     if record.stationary is not None:
         parts.append(stationary_latex(record.stationary))
     parts += _notes(record.record, lambda node: f"${to_latex(node)}$")
@@ -72,7 +78,21 @@ def _(record: Report, detail: str = "normal", digits: int | None = None) -> str:
     return "\n".join(parts)
 
 
-def report_data(report: Report) -> dict[str, Any]:
+@singledispatch
+def derivations_in(report: Any) -> list[Step]:
+    """The derivations of which a report shows the lines, in order."""
+    match report.record:
+        case Derivation():
+            return [report.record.step]
+        case UpdateRule():
+            return [step.because[0] for step in report.record.steps]
+        case Loss():
+            return list(report.record.gradient().step.because)
+    return list(report.record.step.because)
+
+
+@singledispatch
+def report_data(report: Any) -> dict[str, Any]:
     """A report as data."""
     check = report.verification
     checked = {"verified": check.ok, "failures": list(check.failures), "unchecked": list(check.unchecked)}
@@ -85,25 +105,9 @@ def report_data(report: Report) -> dict[str, Any]:
     notes = {"notes": _notes(report.record, to_text)}
     if isinstance(report.record, Gradient):
         value["stationary"] = stationary_data(report.stationary)
+    if isinstance(report.record, FixedFirst):
+        return fixed_data(report.record) | value | notes | checked
     return derivation_data(report.record) | value | notes | checked
-
-
-def _name(record: object) -> Node | None:
-    """∂f/∂x, the name of what was derived; None for what has none as a tree."""
-    if not isinstance(record, Derivation):
-        return None
-    question = record.step.before
-    return Derivative(Symbol("f"), record.variable, isinstance(question, Derivative) and question.partial)
-
-
-def _named(record: object) -> str:
-    name = _name(record)
-    return "∇f" if name is None else to_text(name)
-
-
-def _typeset(record: object) -> str:
-    name = _name(record)
-    return r"\nabla f" if name is None else to_latex(name)
 
 
 def _notes(record: object, written: Any) -> list[str]:
@@ -111,3 +115,22 @@ def _notes(record: object, written: Any) -> list[str]:
     if not isinstance(record, Derivation) or contains(record.function, record.variable):
         return []
     return [f"Note: {written(record.variable)} does not occur in the formula, so the derivative is 0."]
+
+
+@page.register
+def _(record: Report, digits: int | None = None) -> Page:
+    parts = list(page(record.record, digits))
+    if record.value is not None:
+        parts += evaluated(record.value, name_of(record.value), digits)
+    if record.stationary is not None:
+        parts.append(stationary_words(record.stationary))
+    if record.numbers is not None:
+        parts += page(record.numbers, digits)
+    notes = _notes(record.record, to_text)
+    return (*parts, *(Words((note,), "note") for note in notes), *checked(record.verification))
+
+
+def checked(verification: Verification) -> Page:
+    """What the check of the steps says, a sentence or a line of its list each."""
+    kind = "check" if verification.ok else "doubt"
+    return tuple(Words((line.strip(),), kind) for line in verification.text().split("\n"))

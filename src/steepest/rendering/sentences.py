@@ -1,87 +1,253 @@
-"""What people are told about each step: one catalogue, a row a rule.
+"""What people are told about each step: one catalogue, a row a rule, a column a language.
 
 In a sentence, ``<u>`` is a binding of the step, written as a formula, and `` `u^2` `` is a formula of
-the sentence itself. Each surface writes both in its own way, so a sentence is written once.
+the sentence itself. Each surface writes both in its own way, so a sentence is written once. Another
+language is another field of `Said`; that every row has it is then checked by its type.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, fields
 
-from steepest.derivation.step import Step
+from steepest.derivation.step import NO_RULE, Step, all_steps
 from steepest.expression.functions import FUNCTIONS
-from steepest.expression.nodes import Constant, Derivative, Node, Vector
+from steepest.expression.nodes import Constant, Derivative, Function, Node, Symbol
+from steepest.expression.trees import free_symbols, fresh_symbol
+from steepest.rendering.states import NESTED
 
-SENTENCES: dict[str, str] = {
-    "hold-constant": "hold <constants> constant",
-    "constant": "<c> does not contain <variable>, so its derivative is 0",
-    "variable": "the derivative of <variable> is 1",
-    "negation": "the sign stays",
-    "sum": "a sum is differentiated term by term",
-    "constant-multiple": "<c> is a constant factor and stays",
-    "product": "product rule: `(u v)' = u' v + u v'` with `u` = <u>, `v` = <v>",
-    "product-of-many": "product rule: each factor is differentiated once, the others stay",
-    "constant-divisor": "<c> is a constant divisor and stays",
-    "reciprocal": "`(c/v)' = -c v'/v^2` with `v` = <v>",
-    "quotient": "quotient rule: `(u/v)' = (u' v - u v')/v^2` with `u` = <u>, `v` = <v>",
-    "power": "power rule: `(x^n)' = n x^{n-1}` with `n` = <n>",
-    "exponential": "`(a^x)' = a^x ln(a)` with `a` = <a>",
-    "exponential-e": "`e^x` is its own derivative",
-    "chain": "chain rule: <f> with <letter> = <u>, times the derivative of <letter>",
-    "general-power": "`u^v = e^{v ln(u)}`, so `(u^v)' = u^v (v ln(u))'`",
-    "sum-over-examples": "a sum over the examples is differentiated term by term",
-    "routine": "the derivative of <function> is <slope>",
-    "gradient-entry": "one partial derivative for each variable",
-    "evaluate-at-point": "put in <point>",
-    "update": "the gradient is put in",
-    "tidy.signs": "signs are collected",
-    "tidy.zeros-and-ones": "zeros and ones drop out",
-    "tidy.constants-out-of-sum": "what does not depend on the example leaves the sum",
-    "tidy.fractions": "a fraction divided once more: `(a/b)/c = a/(b c)`",
-    "tidy.numbers": "numbers are multiplied and stand in front",
-    "tidy.powers": "powers of the same letter are collected",
-    "tidy.brackets": "brackets inside a sum drop out",
-    "tidy.functions-last": "numbers and letters stand before functions",
-    "tidy.like-terms": "like terms are added",
-    "tidy.turn-difference": "the sign turns the difference round: `-(a - b) = b - a`",
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One row of the catalogue: the same sentence in each language."""
+
+    en: str
+
+
+LANGUAGES = tuple(field.name for field in fields(Said))
+
+#: What a step is told with: rules and frames by their id.
+SENTENCES: dict[str, Said] = {
+    "hold-constant": Said("hold <constants> constant"),
+    "fix-others": Said("fix <point> first"),
+    "one-after-the-other": Said("the derivatives are taken one after the other, the innermost first"),
+    "no-rule": Said("no rule for <question>"),
+    "constant": Said("<c> does not contain <variable>, so its derivative is 0"),
+    "variable": Said("the derivative of <variable> is 1"),
+    "negation": Said("the sign stays"),
+    "sum": Said("a sum is differentiated term by term"),
+    "constant-multiple": Said("<c> is a constant factor and stays"),
+    "product": Said("product rule: `(u v)' = u' v + u v'` with `u` = <u>, `v` = <v>"),
+    "product.plain": Said("product rule: `(u v)' = u' v + u v'`"),
+    "product-of-many": Said("product rule: each factor is differentiated once, the others stay"),
+    "constant-divisor": Said("<c> is a constant divisor and stays"),
+    "reciprocal": Said("`(c/v)' = -c v'/v^2` with `v` = <v>"),
+    "reciprocal.plain": Said("`(c/v)' = -c v'/v^2`"),
+    "quotient.plain": Said("quotient rule: `(u/v)' = (u' v - u v')/v^2`"),
+    "quotient": Said("quotient rule: `(u/v)' = (u' v - u v')/v^2` with `u` = <u>, `v` = <v>"),
+    "power.plain": Said("power rule: `(x^n)' = n x^{n-1}`"),
+    "power": Said("power rule: `(x^n)' = n x^{n-1}` with `n` = <n>"),
+    "exponential": Said("`(a^x)' = a^x ln(a)` with `a` = <a>"),
+    "exponential.plain": Said("`(a^x)' = a^x ln(a)`"),
+    "exponential-e": Said("`e^x` is its own derivative"),
+    "chain": Said("chain rule: <f> with <letter> = <u>, times the derivative of <letter>"),
+    "general-power": Said("`u^v = e^{v ln(u)}`, so `(u^v)' = u^v (v ln(u))'`"),
+    "named-function": Said("only the name of <f> is known, so its derivative is written with a prime"),
+    "sum-over-examples": Said("a sum over the examples is differentiated term by term"),
+    "sum-over-set": Said("a sum over a set is differentiated term by term"),
+    "mean": Said("a mean is differentiated term by term"),
+    "rename-index": Said("<i> is the index that is asked for, so the sum counts with <k>"),
+    "index-survives": Said("only the term with <k> = <j> contains <variable>"),
+    "factor-leaves-sum": Said("<c> is the same for every term of the inner sum and leaves it"),
+    "log-of-product": Said("the logarithm of a product is a sum: `ln(u v) = ln(u) + ln(v)`, `ln(u^n) = n ln(u)`"),
+    "product-over-examples": Said("each factor in turn is differentiated: the product times the sum of all `u'/u`"),
+    "rename-index-of-product": Said("<i> is the index that is asked for, so the product counts with <k>"),
+    "factor-survives": Said("only the factor with <k> = <j> contains <variable>: the product times its `u'/u`"),
+    "piecewise": Said("each case is differentiated by itself"),
+    "extremum": Said("one argument is the largest or the smallest, and only that one counts, case by case"),
+    "norm": Said("chain rule: a norm is the square root of the sum of squares"),
+    "norm1": Said("the norm is the sum of magnitudes, and `|u|' = sign(u) u'`"),
+    "function": Said("the derivative of <function> is <slope>"),
+    "routine": Said("the derivative of <function> is <slope>"),
+    "routine.also": Said("that of <function> is <slope>"),
+    "gradient-entry": Said("one partial derivative for each variable"),
+    "evaluate-at-point": Said("put in <point>"),
+    "update": Said("the gradient is put in"),
+    "tidy.signs": Said("signs are collected"),
+    "tidy.zeros-and-ones": Said("zeros and ones drop out"),
+    "tidy.constants-out-of-sum": Said("what does not depend on the example leaves the sum"),
+    "tidy.fractions": Said("fractions are put together, as in `(a/b) c = a c/b`"),
+    "tidy.numbers": Said("numbers are multiplied and stand in front"),
+    "tidy.powers": Said("powers of the same letter are collected"),
+    "tidy.brackets": Said("brackets inside a sum drop out"),
+    "tidy.order": Said("numbers and letters stand before functions, terms with a plus before those with a minus"),
+    "tidy.turned": Said("the sign is worked into the bracket: `-(a - b) = b - a`"),
+    "tidy.like-terms": Said("like terms are added"),
+    "tidy.named-products": Said("two factors make one function, as in `sin(u)/cos(u) = tan(u)`"),
+    "tidy.pythagoras": Said("two squares make 1, as in `cos(u)^2 + sin(u)^2 = 1`"),
+    "tidy.multiplied-out": Said("brackets are multiplied out"),
+    "tidy.common-factor": Said("a common factor is taken out"),
+    "tidy.turn-difference": Said("the sign turns the difference round: `-(a - b) = b - a`"),
 }
 
+#: What is taken for granted, by the id of the assumption; a kink that has no row of its own has that of "kink".
+ASSUMPTIONS: dict[str, Said] = {
+    "positive-base": Said("`u^v = e^{v ln(u)}` needs a positive base"),
+    "positive-factors": Said("`ln(u v) = ln(u) + ln(v)` needs positive factors"),
+    "nonzero-factors": Said("`u'/u` needs a factor that is not 0"),
+    "kink": Said("<f> has no derivative where `u = 0`"),
+    "kink-max": Said("`max(u, v)` has a kink where `u = v`"),
+    "kink-min": Said("`min(u, v)` has a kink where `u = v`"),
+    "border": Said("between two cases there need not be a derivative"),
+    "nonzero": Said("a norm has no derivative where it is 0"),
+    "named-function": Said("a function of which only the name is known depends on its arguments alone"),
+    "other": Said("this is needed for <id>"),
+}
 
-def sentence(step: Step, formula: Callable[[Node], str], math: Callable[[str], str]) -> str:
-    """The sentence of a step.
+#: The words of the surfaces themselves.
+WORDS: dict[str, Said] = {
+    "as-in-line": Said("as in line <number>"),
+    "assuming": Said("Assuming <condition>: <reason>."),
+    "assuming-that": Said("Assuming that <reason>."),
+    "incomplete": Said("<reason>, so the derivation ends here."),
+    "for-variable": Said("For the derivative by <variable>: <reason>."),
+    "and": Said("<words> and <word>"),
+    "other-rule": Said("by the rule <rule>"),
+}
+
+Formulas = Callable[[Node], str]
+Typed = Callable[[str], str]
+Holes = Mapping[str, "Node | str"]
+_LETTERS = "stmpqr"
+_LETTER = re.compile(r"[A-Za-z]+")
+_HOLES = re.compile(r"`([^`]*)`|<([a-z]+)>")
+
+
+def told(row: Said, holes: Holes, formula: Formulas = str, math: Typed = str, language: str = "en") -> str:
+    """A row of the catalogue in a language.
 
     Args:
-        step: the step.
+        row: the row.
+        holes: what stands for each name in angle brackets: words, or a tree.
         formula: writes a tree on the surface.
         math: writes a formula that belongs to the sentence.
+        language: one of `LANGUAGES`.
+
+    >>> told(WORDS["as-in-line"], {"number": "4"})
+    'as in line 4'
     """
-    template, fields = _template(step), _fields(step, formula)
-    filled = re.sub(r"<([a-z]+)>", lambda found: fields[found.group(1)], template)
-    return re.sub(r"`([^`]*)`", lambda found: math(found.group(1)), filled)
+
+    def written(found: re.Match[str]) -> str:
+        if found[2] is None:
+            return math(found[1])
+        said = holes[found[2]]
+        return formula(said) if isinstance(said, Node) else said
+
+    return _HOLES.sub(written, getattr(row, language))
 
 
-def _template(step: Step) -> str:
+def sentence(step: Step, formula: Formulas, math: Typed, language: str = "en") -> str:
+    """The sentence of a step; the other parameters are those of `told`."""
+    row = SENTENCES.get(_key(step))
+    if row is None:
+        return told(WORDS["other-rule"], {"rule": step.rule}, language=language)
+    letters = _other_letters(step)
+    own = (lambda typed: math(_LETTER.sub(lambda found: letters.get(found[0], found[0]), typed))) if letters else math
+    said = [told(row, _holes(step, formula, language), formula, own, language)]
+    if step.rule == "routine":
+        also = SENTENCES["routine.also"]
+        said += [told(also, _holes(part, formula, language), formula, math, language) for part in step.because]
+    return ", ".join(said)
+
+
+def opening_sentences(step: Step, formula: Formulas, math: Typed, language: str = "en") -> list[str]:
+    """What is said above the lines: which variables are held constant, for each derivative that is taken."""
+    if step.rule == "hold-constant":
+        return [_whole(sentence(step, formula, math, language))]
+    inner = [part for part in step.because if part.rule == "hold-constant"] if step.rule == NESTED else []
+    reasons = [sentence(part, formula, math, language) for part in inner]
+    if len(inner) == len(step.because) and len(set(reasons)) < 2:
+        return list(map(_whole, reasons[:1]))
+    return [
+        told(
+            WORDS["for-variable"], {"variable": _holes(part, formula, language)["variable"], "reason": reason}, formula
+        )
+        for part, reason in zip(inner, reasons, strict=True)
+    ]
+
+
+def closing_sentences(step: Step, formula: Formulas, math: Typed, language: str = "en") -> list[str]:
+    """What is said below the lines: what was taken for granted, each thing once, and what no rule covers."""
+    steps = list(all_steps(step))
+    assumed: dict[str, dict[Node | None, None]] = {}
+    for assumption in (one for part in steps for one in part.assumptions):
+        assumed.setdefault(assumption.id, {})[assumption.condition] = None
+    said = [_assumed(name, list(conditions), formula, math, language) for name, conditions in assumed.items()]
+    missing = dict.fromkeys(formula(part.before) for part in steps if part.rule == NO_RULE)
+    if missing:
+        reason = told(SENTENCES[NO_RULE], {"question": listed(list(missing), language)}, formula, math, language)
+        said.append(_whole(told(WORDS["incomplete"], {"reason": reason}, language=language)))
+    return said
+
+
+def _assumed(name: str, conditions: list[Node | None], formula: Formulas, math: Typed, language: str) -> str:
+    """``Assuming x != 0: |u| has no derivative where u = 0.``"""
+    function = FUNCTIONS.spelled(name.removeprefix("kink-"))
+    row = ASSUMPTIONS.get(name) or ASSUMPTIONS["other" if function is None else "kink"]
+    holes: dict[str, Node | str] = {"id": name} if function is None else {"f": Function(function.name, Symbol("u"))}
+    reason = told(row, holes, formula, math, language)
+    stated = listed([formula(condition) for condition in conditions if condition is not None], language)
+    return told(WORDS["assuming" if stated else "assuming-that"], {"condition": stated, "reason": reason}, formula)
+
+
+def _whole(words: str) -> str:
+    """Words as a sentence of its own."""
+    return f"{words[:1].upper()}{words[1:].rstrip('.')}."
+
+
+def _key(step: Step) -> str:
     bound = step.bound
     if step.rule == "product" and len(bound) != 2:
-        return SENTENCES["product-of-many"]
+        return "product-of-many"
     if step.rule == "exponential" and bound.get("a") == Constant("e"):
-        return SENTENCES["exponential-e"]
+        return "exponential-e"
+    if (plain := f"{step.rule}.plain") in SENTENCES:
+        told_of = [found[2] for found in _HOLES.finditer(SENTENCES[step.rule].en) if found[2]]
+        if all(bound.get(name) == Symbol(name) for name in told_of):
+            return plain  # "with n = n" says nothing
     if step.rule not in SENTENCES and FUNCTIONS.spelled(step.rule) is not None:
-        return SENTENCES["routine"]
-    return SENTENCES.get(step.rule, f"by the rule {step.rule}")
+        return "function"
+    return step.rule
 
 
-def _fields(step: Step, formula: Callable[[Node], str]) -> dict[str, str]:
-    fields = {name: formula(node) for name, node in step.bindings}
-    if step.rule in ("hold-constant", "evaluate-at-point"):
-        fields["constants"] = fields["point"] = _listed(list(fields.values()))
+def _holes(step: Step, formula: Formulas, language: str) -> dict[str, Node | str]:
+    holes: dict[str, Node | str] = {"question": step.before, "slope": step.makes, **step.bound}
+    if step.rule in ("hold-constant", "fix-others", "evaluate-at-point"):
+        holes["constants"] = holes["point"] = listed([formula(node) for _, node in step.bindings], language)
     if isinstance(step.before, Derivative):
-        fields["variable"] = formula(step.before.variable)
-        fields["function"] = formula(step.before.body)
-    fields["slope"] = "" if isinstance(step.makes, Vector) else formula(step.makes)
-    return fields
+        holes["variable"], holes["function"] = step.before.variable, step.before.body
+    return holes
 
 
-def _listed(words: list[str]) -> str:
-    return " and ".join(part for part in (", ".join(words[:-1]), words[-1]) if part)
+def _other_letters(step: Step) -> dict[str, str]:
+    """Letters instead of those of a rule that the formula has, too: "with u = tanh(u)" would be hard to follow."""
+    used = frozenset[str]().union(*(free_symbols(node) for name, node in step.bindings if node != Symbol(name)))
+    taken = used | step.bound.keys()
+    letters: dict[str, str] = {}
+    for name in sorted(step.bound.keys() & used):
+        letters[name] = fresh_symbol({*taken, *letters.values()}, _LETTERS).name
+    return letters
+
+
+def listed(words: list[str], language: str = "en") -> str:
+    """``b, x and y``."""
+    if len(words) < 2:
+        return "".join(words)
+    return told(WORDS["and"], {"words": ", ".join(words[:-1]), "word": words[-1]}, language=language)
+
+
+def rows() -> Iterator[tuple[str, Said]]:
+    """Every row of the catalogue with its key."""
+    for table in (SENTENCES, ASSUMPTIONS, WORDS):
+        yield from table.items()

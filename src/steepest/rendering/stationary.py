@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from steepest._page import Words
 from steepest._wrapping import formula, prose
 from steepest.evidence.stationary import Stationary
-from steepest.expression.nodes import Node
+from steepest.expression.nodes import Matrix, Node
 from steepest.expression.writing import to_latex, to_text
 from steepest.rendering.latex import words
 from steepest.rendering.text import as_sentence
@@ -55,3 +56,10 @@ def _verdict(found: Stationary) -> str:
     if found.kind is None:
         return f"{found.definite}, which does not decide what kind of point it is"
     return f"{found.definite}, so it is a {found.kind}"
+
+
+def stationary_words(found: Stationary) -> Words:
+    """The same as words and formulas."""
+    if not found.hessian:
+        return Words((f"{_ZERO} {_unknown(found)}",))
+    return Words((f"{_ZERO} The Hessian is ", Matrix(found.hessian), f", here {_verdict(found)}."))

@@ -6,9 +6,9 @@ import sys
 from typing import Protocol
 
 from steepest._escaping import escaped
-from steepest._wrapping import prose, width_of
-from steepest.repl.wording import summed_up, worded
-from steepest.tutor.events import Event, Explained, Judged, Summary
+from steepest._wrapping import marked_prose, prose, width_of
+from steepest.repl.wording import marked, summed_up, worded
+from steepest.tutor.events import Event, Explained, Hinted, Judged, Summary
 
 # Carets and derivations: made for the width of the terminal by whoever wrote them.
 _LAID_OUT = (Judged, Explained)
@@ -31,7 +31,9 @@ class TextVoice:
     """Words on standard output, each at once: what was shown must not wait in a buffer."""
 
     def show(self, event: Event) -> None:
-        if text := worded(event):
+        if isinstance(event, Hinted):
+            _out(marked_prose(marked(event), width_of(sys.stdout)))
+        elif text := worded(event):
             _out(text if isinstance(event, _LAID_OUT) else prose(text, width_of(sys.stdout)))
 
     def say(self, sentence: str) -> None:

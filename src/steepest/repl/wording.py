@@ -34,7 +34,12 @@ def greeting(total: int, seed: int) -> str:
 
 def worded(event: Event) -> str:
     """What to show of an event; empty where nothing is."""
-    return escaped(_raw(event)).rstrip()
+    return marked(event).replace("`", "") if isinstance(event, Hinted) else escaped(_raw(event)).rstrip()
+
+
+def marked(hint: Hinted) -> str:
+    """A hint with its formulas between backticks, for whoever breaks it into lines."""
+    return escaped(_raw(hint)).rstrip()
 
 
 def summed_up(summary: Summary) -> str:
@@ -67,7 +72,7 @@ def _raw(event: Event) -> str:
         case Hinted(_, _, None):
             return "There is no further hint; :steps shows the derivation, :skip goes on."
         case Hinted(_, rung, text):
-            return f"Hint {rung}: {text}".replace("`", "")
+            return f"Hint {rung}: {text}"
         case Explained():
             return event.text + _reading(event.question)
         case Settled():

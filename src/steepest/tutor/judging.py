@@ -53,7 +53,7 @@ def expert(width: int = WIDTH) -> Expert:
     """The real mathematics, for a session; `width` is that of the page on which its words are shown."""
     return Expert(
         partial(judged, width=width),
-        lambda question: ladder(question, derived),
+        lambda question, lines: ladder(question, derived, lines),
         partial(solution, width=width),
         worked,
     )

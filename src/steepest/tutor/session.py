@@ -34,13 +34,14 @@ class Expert:
 
     Attributes:
         judge: question and answer ↦ judgement.
-        hints: the ladder of hints of a question, from a question back to the last step.
+        hints: the ladder of hints of a question, from the author's first to the answer; it is handed the lines
+            that were typed, to which more may be added while it is climbed.
         solution: how the right answer is derived, for people.
         reference: the right answer in one line.
     """
 
     judge: Callable[[Question, str], Judgement]
-    hints: Callable[[Question], Iterator[str]]
+    hints: Callable[[Question, Sequence[str]], Iterator[str]]
     solution: Callable[[Question], str]
     reference: Callable[[Question], str]
 
@@ -64,7 +65,8 @@ class Session:
         self._lingering = False
         self._left = False
         self._attempt = self._incorrect = self._hints = 0
-        self._ladder = expert.hints(questions[0])
+        self._lines: list[str] = []
+        self._ladder = expert.hints(questions[0], self._lines)
 
     @property
     def finished(self) -> bool:
@@ -95,6 +97,7 @@ class Session:
         """An answer: kept, then judged, then perhaps the next question."""
         question, attempt = self.current, self._attempt + 1
         yield Answered(question, attempt, text)
+        self._lines.append(text)
         judgement = self._expert.judge(question, text)
         self._attempt = attempt
         self._incorrect += judgement.status is Status.INCORRECT
@@ -153,4 +156,5 @@ class Session:
     def _close(self, outcome: Outcome) -> None:
         self._results.append(Result(self.current, outcome, self._incorrect, self._hints))
         self._attempt = self._incorrect = self._hints = 0
-        self._ladder = self._expert.hints(self.current)
+        self._lines = []
+        self._ladder = self._expert.hints(self.current, self._lines)

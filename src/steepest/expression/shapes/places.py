@@ -17,6 +17,7 @@ from steepest.expression.nodes import (
     Connective,
     Constant,
     Equation,
+    FiniteProduct,
     FiniteSum,
     Function,
     Hadamard,
@@ -145,6 +146,7 @@ LAWS: Mapping[type[Node], Law] = {
     ),
     Function: Law(lambda place: place.kids if keeps_the_shape(place.node) else ()),  # type: ignore[arg-type]
     FiniteSum: Law(_first, _rest, "a bound of a sum"),
+    FiniteProduct: Law(_first, _all, "a part of a product over a range"),
     SetSum: Law(_first),
     Mean: Law(_first, _rest, "an index"),
     Indexed: Law(scalar=_all, called="an index"),

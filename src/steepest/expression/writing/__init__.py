@@ -8,18 +8,24 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Collection, Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
 from steepest.errors import UnsupportedError
-from steepest.expression.nodes import Assignment, Equation, Node
+from steepest.expression.nodes import Assignment, Equation, Negation, Node, Sum
+from steepest.expression.trees import children
 from steepest.expression.writing.latex import Latex
-from steepest.expression.writing.mathml import MathML, escaped, tag
+from steepest.expression.writing.marking import write_marked
+from steepest.expression.writing.mathml import MathML, escaped, mo, mrow, tag
 from steepest.expression.writing.numpy_source import NumPy, identifiers
+from steepest.expression.writing.surface import HADAMARD
 from steepest.expression.writing.text import Text, decimal
 from steepest.expression.writing.unicode import Typographic
-from steepest.expression.writing.walk import WRITERS, write
+from steepest.expression.writing.walk import WRITERS, Walk, write
 
-__all__ = ["WRITERS", "decimal", "to_latex", "to_mathml", "to_numpy", "to_text"]
+#: Which parts are marked: one position, or a list of them.
+Marked: TypeAlias = tuple[int, ...] | list[tuple[int, ...]] | None
+
+__all__ = ["WRITERS", "decimal", "mathml_terms", "to_latex", "to_mathml", "to_numpy", "to_text"]
 
 
 def to_text(node: Any, *, unicode: bool = False) -> str:
@@ -71,27 +77,66 @@ def to_latex(
     return write(_tree(node), surface)
 
 
-def to_mathml(node: Any, *, display: str = "block") -> str:
-    """The formula as MathML Core, in ASCII, with its LaTeX as an annotation.
+def to_mathml(node: Any, *, display: str = "block", marked: Marked = None, annotated: bool = True) -> str:
+    """The formula as MathML Core, in ASCII, with its LaTeX as an annotation and its text as `alttext`.
 
     Args:
         node: a tree, or a SymPy expression.
         display: "block" for a formula on a line of its own, "inline" for one within a text.
+        marked: the position of a part that then stands in a row of the class "changed": which child of
+            the formula, which child of that, and so on; ``()`` is the whole. Or a list of positions. Where
+            a part is not written as one piece, the nearest one that is.
+        annotated: whether the annotation is there, for programs that want LaTeX.
 
     Raises:
         ValueError: `display` is neither.
+        IndexError: there is no part at that position.
 
     >>> from steepest.expression.reading import parse
     >>> print(to_mathml(parse("2x"), display="inline"))
-    <math xmlns="http://www.w3.org/1998/Math/MathML" display="inline"><semantics>...</semantics></math>
+    <math xmlns="http://www.w3.org/1998/Math/MathML" alttext="2x" display="inline"><semantics>...</semantics></math>
     """
     if display not in ("block", "inline"):
         raise ValueError(f"display is one of 'block', 'inline'; {display!r} is not")
     tree = _tree(node)
-    drawn = write(tree, MathML())
-    annotation = tag("annotation", escaped(to_latex(tree)), attributes=' encoding="application/x-tex"')
-    attributes = f' xmlns="http://www.w3.org/1998/Math/MathML" display="{display}"'
-    return tag("math", tag("semantics", drawn, annotation), attributes=attributes)
+    positions = _positions(marked)
+    drawn = write_marked(tree, MathML(), positions, _changed) if positions else write(tree, MathML())
+    if annotated:
+        annotation = tag("annotation", escaped(to_latex(tree)), attributes=' encoding="application/x-tex"')
+        drawn = tag("semantics", drawn, annotation)
+    return _formula(drawn, write(tree, _TEXT), display)
+
+
+def mathml_terms(node: Sum, *, marked: Marked = None) -> list[str]:
+    """A sum as one formula for each term, so that a page may break it between them; marks as in `to_mathml`.
+
+    >>> from steepest.expression.reading import parse
+    >>> [part.partition(" display")[0] for part in mathml_terms(parse("x - 2y"))]
+    ['<math xmlns="http://www.w3.org/1998/Math/MathML" alttext="x"', '<math ... alttext="- 2y"']
+    """
+    drawn = write_marked(node, MathML(), _positions(marked), _changed, _apart).split("\0")
+    said = write_marked(node, _TEXT, [], str, _apart).split("\0")
+    return [_term(number == 0, *parts) for number, parts in enumerate(zip(drawn, said, strict=True))]
+
+
+def _apart(on: Walk, node: Node) -> str:
+    """The terms of a sum, each behind its sign, with a character between them that no text holds."""
+    signed = [("-", term.operand) if isinstance(term, Negation) else ("+", term) for term in children(node)]
+    return "\0".join(sign + on.at_least(HADAMARD, term) for sign, term in signed)
+
+
+def _term(first: bool, drawn: str, said: str) -> str:
+    sign, shown = drawn[0], drawn[1:]
+    if first and sign == "+":
+        return _formula(shown, said[1:], "block")
+    between = "" if first else ' form="infix"'  # at the beginning of a row it would be that of a number
+    told = said if first else f"{sign} {said[1:]}"
+    return _formula(mrow(mo("\u2212" if sign == "-" else sign, between), shown), told, "block")
+
+
+def _formula(drawn: str, said: str, display: str) -> str:
+    attributes = f' xmlns="http://www.w3.org/1998/Math/MathML" alttext="{escaped(said)}" display="{display}"'
+    return tag("math", drawn, attributes=attributes)
 
 
 def to_numpy(node: Any, shapes: Mapping[str, Any] | None = None) -> str:
@@ -121,6 +166,16 @@ def to_numpy(node: Any, shapes: Mapping[str, Any] | None = None) -> str:
         raise UnsupportedError(f"{kind} has no meaning in NumPy; write its sides")
     declared = {name: declared_shape(shape) for name, shape in (shapes or {}).items() if shape != "set"}
     return write(tree, NumPy(identifiers(tree), infer(tree, declared).of))
+
+
+def _positions(marked: Marked) -> list[tuple[int, ...]]:
+    if marked is None or isinstance(marked, list):
+        return marked or []
+    return [marked]
+
+
+def _changed(drawn: str) -> str:
+    return tag("mrow", drawn, attributes=' class="changed"')
 
 
 _TEXT, _UNICODE = Text(), Typographic()

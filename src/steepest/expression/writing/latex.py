@@ -14,7 +14,7 @@ from steepest.expression.writing.names import NameParts, parts_of
 from steepest.expression.writing.surface import POWER, Piece, Written
 from steepest.expression.writing.text import DIGITS, Text, compact, joined
 
-_TALL = re.compile(r"\\frac|\\sum|\\left|\\begin|\^")
+_TALL = re.compile(r"\\frac|\\sum|\\prod|\\left|\\begin|\^")
 _SPECIAL = {
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%", "_": r"\_",
     "^": r"\textasciicircum{}", "~": r"\textasciitilde{}",
@@ -149,8 +149,8 @@ class Latex(Text):
             return f"{nabla} {body}"
         return nabla + (self.bracket(body) if by is not None else rf"\left({body}\right)")
 
-    def finite_sum(self, body: str, index: str, lower: str, upper: str) -> str:
-        return rf"\sum_{{{index}={lower}}}^{{{upper}}} {body}"
+    def over_range(self, sign: str, body: str, index: str, lower: str, upper: str) -> str:
+        return rf"\{sign}_{{{index}={lower}}}^{{{upper}}} {body}"
 
     def set_sum(self, body: str, indices: Sequence[str], domain: str | None) -> str:
         below = self.elements(indices, domain, r" \in ")

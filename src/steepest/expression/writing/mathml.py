@@ -7,13 +7,14 @@ Source: W3C, *MathML Core* (2025), sections 3 (elements) and appendix B (operato
 
 from __future__ import annotations
 
+import functools
 import itertools
 import re
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 
 from steepest.expression.function_table import FunctionRow
-from steepest.expression.nodes import Function, Node, Number, Power, Quotient
+from steepest.expression.nodes import Application, Derivative, Function, Node, Number, Power, Quotient
 from steepest.expression.spellings import GREEK
 from steepest.expression.writing.names import parts_of
 from steepest.expression.writing.surface import ATOM, POWER, RELATION, Piece, Surface, Written
@@ -22,7 +23,11 @@ from steepest.expression.writing.text import decimal
 _LETTERS = {name: letter for letter, name in GREEK.items()}
 _ACCENTS = {"hat": "^", "bar": "\u00af", "tilde": "~"}
 _SIGNS = {"<": "<", "<=": "\u2264", ">": ">", ">=": "\u2265", "!=": "\u2260", "=": "="}
+_BIG = {"sum": "\u2211", "prod": "\u220f"}
 _TIMES, _APPLY = "\u2062", "\u2061"  # invisible, and read aloud
+_WIDE = (Function, Application, Derivative, Quotient)
+_TALL = ("<mfrac", "<munder", "<mtable", "<mroot", "<msqrt", "<mo>(", "<mo>[")
+_PLAIN = re.compile("[ !#-%'-;=?-~]*")  # what stands for itself in XML
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, section 2.2
 
 
@@ -32,6 +37,8 @@ def escaped(text: str) -> str:
     >>> escaped("a < ∂")
     'a &#x3C; &#x2202;'
     """
+    if _PLAIN.fullmatch(text):
+        return text
     text = _FORBIDDEN.sub("\ufffd", text)
     return "".join(char if char.isascii() and char not in '&<>"' else f"&#x{ord(char):X};" for char in text)
 
@@ -41,11 +48,13 @@ def tag(name: str, *inner: str, attributes: str = "") -> str:
     return f"<{name}{attributes}>{''.join(inner)}</{name}>"
 
 
+@functools.lru_cache(maxsize=256)
 def mo(sign: str, attributes: str = "") -> str:
     """An operator."""
     return tag("mo", escaped(sign), attributes=attributes)
 
 
+@functools.lru_cache(maxsize=256)
 def mi(name: str) -> str:
     """An identifier, italic where it is one letter."""
     return tag("mi", escaped(name))
@@ -121,8 +130,7 @@ class MathML(Surface):
     def product(self, pieces: Sequence[Piece]) -> str:
         written = [pieces[0].text]
         for left, right in itertools.pairwise(pieces):
-            sign = "\u22c5" if _begins_with_a_number(right.node) or _is_mixed(left.node, right.node) else _TIMES
-            written += [mo(sign), right.text]
+            written += [_times(left.node, right.node), right.text]
         return mrow(*written)
 
     def hadamard(self, factors: Sequence[str]) -> str:
@@ -178,19 +186,19 @@ class MathML(Surface):
     def derivative(self, of: str | None, body: str | None, by: str, *, partial: bool) -> str:
         d = mo("\u2202") if partial else mi("d")
         fraction = tag("mfrac", d if of is None else mrow(d, of), mrow(d, by))
-        return fraction if body is None else mrow(fraction, _fenced("[", body, "]"))
+        return fraction if body is None else mrow(fraction, _fenced("[", body, "]", ' lspace="0.1em"'))
 
     def gradient(self, body: str, by: str | None, *, bare: bool) -> str:
         nabla = mo("\u2207") if by is None else tag("msub", mo("\u2207"), by)
         return mrow(nabla, body if bare else self.bracket(body))
 
-    def finite_sum(self, body: str, index: str, lower: str, upper: str) -> str:
-        return mrow(tag("munderover", mo("\u2211"), mrow(index, mo("="), lower), upper), body)
+    def over_range(self, sign: str, body: str, index: str, lower: str, upper: str) -> str:
+        return mrow(tag("munderover", mo(_BIG[sign]), mrow(index, mo("="), lower), upper), body)
 
     def set_sum(self, body: str, indices: Sequence[str], domain: str | None) -> str:
         index = indices[0] if len(indices) == 1 else self.bracket(mrow(*_separated(indices)))
         below = index if domain is None else mrow(index, mo("\u2208"), domain)
-        return mrow(tag("munder", mo("\u2211"), below), body)
+        return mrow(tag("munder", mo(_BIG["sum"]), below), body)
 
     def mean(self, body: str, index: str | None, *, implied: bool) -> str:
         return self._applied(self._scripts(mi("mean"), "" if implied else index or "", ""), body)
@@ -235,10 +243,22 @@ class MathML(Surface):
         return mrow(target, mo("\u2190"), value)
 
 
-def _fenced(opening: str, inner: str, closing: str) -> str:
-    """Bars are no brackets by themselves: which side they stand on is said."""
+def _times(left: Node, right: Node) -> str:
+    """A dot where two numbers would run together; else nothing, or a little room beside a name or a fraction."""
+    if _begins_with_a_number(right) or _is_mixed(left, right):
+        return mo("\u22c5")
+    roomy = isinstance(right.base if isinstance(right, Power) else right, _WIDE) or isinstance(left, Quotient)
+    return mo(_TIMES, ' lspace="0.17em" rspace="0"' if roomy else "")
+
+
+def _fenced(opening: str, inner: str, closing: str, before: str = "") -> str:
+    """Bars are no brackets by themselves: which side they stand on is said.
+
+    Brackets grow only with what is tall: browsers leave room for the widest form of whatever may grow.
+    """
     if opening != closing:
-        return mrow(mo(opening), inner, mo(closing))
+        growing = "" if any(tall in inner for tall in _TALL) else ' stretchy="false"'
+        return mrow(mo(opening, before + growing), inner, mo(closing, growing))
     left, right = (f' form="{form}" fence="true" stretchy="true"' for form in ("prefix", "postfix"))
     return mrow(mo(opening, left), inner, mo(closing, right))
 

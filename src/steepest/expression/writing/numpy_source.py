@@ -140,9 +140,7 @@ class NumPy(Text):
     def function(self, row: FunctionRow, arguments: Sequence[Written], *, bars: bool) -> Written:
         template = row.numpy or f"np.{row.name}({{u}})"
         if reduced := _REDUCED.fullmatch(template):  # of two at a time, which may be arrays and numbers mixed
-            nested = arguments[0].text
-            for argument in arguments[1:]:
-                nested = f"{reduced.group(1)}({nested}, {argument.text})"
+            nested = _in_halves(reduced.group(1), [argument.text for argument in arguments])
             return Written(nested, ATOM if len(arguments) > 1 else arguments[0].level)
         if len(arguments) == 1 and arguments[0].level == ATOM:
             template = _OPEN_ARGUMENT.sub("{u}", template)
@@ -160,8 +158,9 @@ class NumPy(Text):
     def gradient(self, body: str, by: str | None, *, bare: bool) -> NoReturn:
         raise _unsupported("a gradient that is not worked out")
 
-    def finite_sum(self, body: str, index: str, lower: str, upper: str) -> str:
-        return f"sum({body} for {index} in range({lower}, {_shifted(upper, 1)}))"
+    def over_range(self, sign: str, body: str, index: str, lower: str, upper: str) -> str:
+        parts = f"{body} for {index} in range({lower}, {_shifted(upper, 1)})"
+        return f"sum({parts})" if sign == "sum" else f"np.prod([{parts}], axis=0)"  # factors may be arrays
 
     def set_sum(self, body: str, indices: Sequence[str], domain: str | None) -> NoReturn:
         raise _unsupported(f"a sum over the elements of {domain or 'a set that is not named'}")
@@ -238,3 +237,11 @@ def _shifted(index: str, by: int) -> str:
     if matched is not None and matched.group(1).count("(") == matched.group(1).count(")"):
         base, offset = matched.group(1), by + int(matched.group(2) + matched.group(3))
     return base if not offset else f"{base} {'+' if offset > 0 else '-'} {abs(offset)}"
+
+
+def _in_halves(function: str, arguments: Sequence[str]) -> str:
+    """A function of two arguments for many: in halves, so that brackets nest no deeper than they must."""
+    if len(arguments) == 1:
+        return arguments[0]
+    middle = (len(arguments) + 1) // 2
+    return f"{function}({_in_halves(function, arguments[:middle])}, {_in_halves(function, arguments[middle:])})"

@@ -40,7 +40,7 @@ class Surface(ABC):
 
     Attributes:
         stacked: whether a quotient is drawn as a fraction, one part above the other.
-        open_sums: whether the sign of a sum stands before its body, as a prefix, and not around it.
+        open_sums: whether the big sign of a sum or a product stands before its body, as a prefix, and not around it.
         joined: how tightly a condition must hold together to stand beside each connecting word.
     """
 
@@ -122,7 +122,8 @@ class Surface(ABC):
         """The gradient, by all variables or by one; `bare` where the body needs no bracket: ∇f, ∇_w L(w)."""
 
     @abstractmethod
-    def finite_sum(self, body: str, index: str, lower: str, upper: str) -> str: ...
+    def over_range(self, sign: str, body: str, index: str, lower: str, upper: str) -> str:
+        """A sum or a product over a range, as `sign` says: one of `BIG_SIGNS`."""
 
     @abstractmethod
     def set_sum(self, body: str, indices: Sequence[str], domain: str | None) -> str: ...

@@ -130,8 +130,8 @@ class Text(Surface):
         below = "" if by is None else f"_{by}" if len(by) == 1 and by.isascii() else f"_{{{by}}}"
         return f"∇{below}{' ' if bare and below else ''}{body if bare else self.bracket(body)}"
 
-    def finite_sum(self, body: str, index: str, lower: str, upper: str) -> str:
-        return f"sum({index}={lower}..{upper}, {body})"
+    def over_range(self, sign: str, body: str, index: str, lower: str, upper: str) -> str:
+        return f"{sign}({index}={lower}..{upper}, {body})"
 
     def set_sum(self, body: str, indices: Sequence[str], domain: str | None) -> str:
         return f"sum({self.elements(indices, domain, ' in ')}, {body})"

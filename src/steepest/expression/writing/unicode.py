@@ -19,6 +19,7 @@ _LETTERS = {name: letter for letter, name in GREEK.items()}
 _RAISED = {plain: raised for raised, plain in SUPERSCRIPTS.items() if plain.isalnum() or plain == "-"}
 _LOWERED = {plain: lowered for lowered, plain in SUBSCRIPTS.items() if plain.isalnum()}
 _ROOTS = "√∛"
+_BIG = {"sum": "Σ", "prod": "Π"}
 
 
 class Typographic(Text):
@@ -68,11 +69,11 @@ class Typographic(Text):
             return None
         return name + raised + self.bracket(argument())
 
-    def finite_sum(self, body: str, index: str, lower: str, upper: str) -> str:
-        return f"Σ_{{{index}={compact(lower)}}}^{{{compact(upper)}}} {body}"
+    def over_range(self, sign: str, body: str, index: str, lower: str, upper: str) -> str:
+        return f"{_BIG[sign]}_{{{index}={compact(lower)}}}^{{{compact(upper)}}} {body}"
 
     def set_sum(self, body: str, indices: Sequence[str], domain: str | None) -> str:
-        return f"Σ_{{{self.elements(indices, domain, ' ∈ ')}}} {body}"
+        return f"{_BIG['sum']}_{{{self.elements(indices, domain, ' ∈ ')}}} {body}"
 
 
 def _raised(exponent: Node) -> str | None:

@@ -21,6 +21,7 @@ from steepest.expression.nodes import (
     Derivative,
     Dot,
     Equation,
+    FiniteProduct,
     FiniteSum,
     Function,
     Gradient,
@@ -36,6 +37,7 @@ from steepest.expression.nodes import (
     Power,
     Product,
     Quotient,
+    Ranged,
     Relation,
     SetSum,
     Sum,
@@ -72,7 +74,7 @@ class Walk:
     def __init__(self, root: Node, surface: Surface) -> None:
         self.root = root
         self.surface = surface
-        self.bound: list[str] = []  # the indices of the sums and means around the place
+        self.bound: list[str] = []  # the indices of the sums, products and means around the place
 
     def write(self, node: Node) -> Written:
         """The node as it is written, and how tightly it holds together."""
@@ -189,8 +191,8 @@ def _quotient(on: Walk, node: Quotient) -> Written:
 
 
 def _is_over_a_sum(above: Node) -> bool:
-    """Whether a big sign of a sum would stand in the upper half of a fraction."""
-    if isinstance(above, FiniteSum | SetSum):
+    """Whether the big sign of a sum or a product would stand in the upper half of a fraction."""
+    if isinstance(above, Ranged | SetSum):
         return True
     if isinstance(above, Quotient):
         return _is_over_a_sum(above.numerator)
@@ -252,15 +254,17 @@ def _gradient(on: Walk, node: Gradient) -> Written:
     return Written(on.surface.gradient(on.text(node.body), by, bare=bare), POWER)
 
 
-def _body(on: Walk, node: FiniteSum | SetSum) -> tuple[str, int]:
-    """The body of a sum, and how tightly the whole will hold together."""
+def _body(on: Walk, node: Ranged | SetSum) -> tuple[str, int]:
+    """The body of a sum or a product, and how tightly the whole will hold together."""
     with on.inside(bound_by(node)):
         return (on.at_least(OPEN, node.body), PREFIX) if on.surface.open_sums else (on.text(node.body), ATOM)
 
 
-def _finite_sum(on: Walk, node: FiniteSum) -> Written:
+def _over_range(on: Walk, node: Ranged) -> Written:
     body, level = _body(on, node)
-    return Written(on.surface.finite_sum(body, on.text(node.index), on.text(node.lower), on.text(node.upper)), level)
+    sign = "sum" if isinstance(node, FiniteSum) else "prod"
+    ends = on.text(node.lower), on.text(node.upper)
+    return Written(on.surface.over_range(sign, body, on.text(node.index), *ends), level)
 
 
 def _set_sum(on: Walk, node: SetSum) -> Written:
@@ -356,7 +360,8 @@ WRITERS: Mapping[type[Node], Callable[[Walk, Any], Written]] = {
     Application: _application,
     Derivative: _derivative,
     Gradient: _gradient,
-    FiniteSum: _finite_sum,
+    FiniteSum: _over_range,
+    FiniteProduct: _over_range,
     SetSum: _set_sum,
     Mean: _mean,
     Relation: _relation,

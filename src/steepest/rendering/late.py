@@ -1,0 +1,31 @@
+"""Words that are loaded when a record is first asked for them, so that a plain derivation does not wait for them."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+#: The module of this package that says what a record is, by the class of the record.
+WORDS = {
+    "Convexity": "convexity",
+    "Definite": "matrices",
+    "DirectionalDerivative": "directions",
+    "Hessian": "matrices",
+    "Jacobian": "matrices",
+    "LinearApproximation": "approximations",
+    "MatrixValue": "matrices",
+    "StationaryPoints": "stationary_points",
+    "TotalDerivative": "curves",
+}
+#: The one that writes all of them as data.
+DATA = "several_data"
+
+
+def loaded(record: object, *, as_data: bool = False) -> bool:
+    """Whether there was a module with words (or data) for a record that had not been loaded yet; now it is."""
+    name = WORDS.get(type(record).__name__)
+    module = f"steepest.rendering.{DATA if as_data else name}"
+    if name is None or module in sys.modules:
+        return False
+    importlib.import_module(module)
+    return True
