@@ -171,6 +171,12 @@ ROWS: list[tuple[str, dict[str, Any]]] = [
     ("+f(x)=y", {}),
     ("∇_w f'(p x)", {}),
     ("max(" + ", ".join(["2y"] * 300) + ")", {}),
+    # powers of the letter d, slopes of what has an index, functions behind ∇, norms that are not closed
+    ("L/d^1000 + d^5", {}),
+    ("∂Lₚ/∂w", {"variables": ["x", "y"]}),
+    (r"∇∇\operatorname{arsinh}(x)", {}),
+    (r"\lVert w\rVe_{", {}),
+    ("x_{{x{{i}}}} + x_μ", {}),
     # what only bold letters made fit
     (
         r"w ← tanh(tanh(X.T @  + X.T @ (X @ w - y) + X.T @ 𝐯 + X^\top 𝐯 + X^T (X w - y) + X xᵢ"

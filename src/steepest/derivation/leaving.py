@@ -36,7 +36,9 @@ def constants_out_of_sum(node: Node) -> Node:
         return product_of([*outside, with_body(node, product_of(inside))])
     count = counted(node)
     if count is None:
-        return product_of([*outside, with_body(node, number(1))])
+        if is_number(body, 1):
+            return node
+        return product_of([*(factor for factor in outside if not is_number(factor, 1)), with_body(node, number(1))])
     return product_of([factor for factor in (*outside, count) if not is_number(factor, 1)])
 
 
@@ -50,7 +52,10 @@ def _leaves(factor: Node, node: Binder) -> bool:
 
 
 def counted(node: Binder) -> Node | None:
-    """The sum of ones: N, |D|, and 1 for a mean; None where nothing says how many there are."""
+    """The sum of ones: N, |D|, and 1 for a mean; None where nothing says how many there are.
+
+    From a first index beyond 1 on, a sum may be empty, and then N less something would be wrong.
+    """
     if isinstance(node, Mean):
         return number(1)
     if isinstance(node, SetSum):
@@ -60,4 +65,4 @@ def counted(node: Binder) -> Node | None:
         return number(max(upper - lower + 1, Fraction(0)))
     if lower == 1:
         return Atom(node.upper)
-    return Atom(node.upper - node.lower + 1 if lower is None else node.upper + number(1 - lower))
+    return Atom(node.upper + number(1)) if lower == 0 else None

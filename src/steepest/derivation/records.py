@@ -142,6 +142,8 @@ class Value(Typeset):
     questions: tuple[Derivative, ...] = ()
     sides: tuple[Sides | None, ...] = ()
 
+    text = verb("text")
+    latex = verb("latex")
     json = verb("to_json")
     from_json = reader("from_json")
 

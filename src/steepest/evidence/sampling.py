@@ -54,7 +54,8 @@ class SamplePoint(dict[Node, fmpq]):
     def __missing__(self, node: Node) -> fmpq:
         if not isinstance(node, Indexed):
             raise KeyError(node)
-        place = crc32(f"{name_of(node)}#{self.number}".encode())
+        # A sum of bits alone would give x_k and y_k the same place for every k; the product mixes them.
+        place = crc32(f"{name_of(node)}#{self.number}".encode()) * 0x9E3779B1 >> 15
         entries = self._entries(node) if self.domain.ranges else ENTRIES
         value = entries[place % (len(entries) if self.number > 2 else min(SMALL_ENTRIES, len(entries)))]
         if self.change is not None:

@@ -17,7 +17,7 @@ from steepest.errors import UnsupportedError
 from steepest.expression import jets
 from steepest.expression.arrays import Array, Part, added, as_array, each, inverse, multiplied, unit, whole
 from steepest.expression.chains import Chain, chains, size_of
-from steepest.expression.enclosures import working_precision
+from steepest.expression.enclosures import Enclosed, working_precision
 from steepest.expression.evaluator import Evaluator, Point
 from steepest.expression.functions import FUNCTIONS
 from steepest.expression.jets import ONE, ZERO, Value
@@ -44,7 +44,7 @@ from steepest.expression.nodes import (
     number,
     written_value,
 )
-from steepest.expression.shapes import Shapes
+from steepest.expression.shaped import Shaped
 from steepest.expression.work import left_of_budget, spend
 
 MOST_WORK = 60_000
@@ -52,23 +52,13 @@ HIGHEST_POWER = 12
 _ENTRY = "\0entry"  # no reader makes this name
 
 
-def array_at(
-    node: Node,
-    shapes: Shapes,
-    point: Point,
-    precision: int = 64,
-    *,
-    identities: Collection[str] = (),
-    integers: Collection[str] = (),
-) -> Part:
-    """The value of a formula: an `Array`, or a number where it has one entry.
+def array_at(shaped: Shaped, point: Point, precision: int = 64, *, integers: Collection[str] = ()) -> Enclosed:
+    """The value of a formula, an `Array`, or a number where it has one entry, with what is known of its surroundings.
 
     Args:
-        node: the formula.
-        shapes: the shapes of its parts, as they were inferred for this very tree.
+        shaped: the formula, with the shapes of its parts.
         point: the numbers that dimensions, variables and entries stand for.
         precision: working precision in bits, for what is not rational.
-        identities: the names of identity matrices.
         integers: the names of whole numbers.
 
     Raises:
@@ -77,20 +67,21 @@ def array_at(
         UnsupportedError: a part has no value of its own.
     """
     with working_precision(precision):
-        walker = _Arrays(shapes, point, integers, identities)
+        walker = _Arrays(shaped, point, integers)
         try:
-            return walker.value(node)
+            value = walker.value(shaped.node)
         finally:
             spend(walker.work)
+        return Enclosed(value, walker.fragile, walker.work)
 
 
 class _Arrays(Evaluator):
     """The evaluator of numbers, with arrays among the values of parts."""
 
-    def __init__(self, shapes: Shapes, point: Point, integers: Collection[str], identities: Collection[str]) -> None:
+    def __init__(self, shaped: Shaped, point: Point, integers: Collection[str]) -> None:
         super().__init__(point, integers, box=False, most_work=min(MOST_WORK, left_of_budget() + 1))
-        self._shapes = shapes
-        self._identities = identities
+        self._shapes = shaped.shapes
+        self._identities = shaped.identities
 
     def value(self, node: Node) -> Part:
         method = _METHODS.get(type(node))

@@ -198,13 +198,13 @@ class Builder:
             raise UnsupportedError("0 to a variable power has no normal form: it is 0 where that is > 0")
         if is_integral(self.ring, exponent, self.integers):
             logarithm = self.exponentials.formal_log(base)
-        elif self.signs.of_element(base) != 1 and self._may_be_integral(exponent):
+        elif self.signs.of_element(base) != 1 and self.may_be_integral(exponent):
             raise UnsupportedError("whether the exponent is an integer, so that any base will do, is not clear")
         else:
             logarithm = self.exponentials.log(base, strict=False)
         return self.exponentials.exp(self.ring.multiply(exponent, logarithm))
 
-    def _may_be_integral(self, exponent: Element) -> bool:
+    def may_be_integral(self, exponent: Element) -> bool:
         """Whether an exponent without real variables (``n/2``, ``log 3``) may have integer values."""
         variables = [g for g in leaves(self.ring, *exponent) if g.kind != "pi"]
         if variables:

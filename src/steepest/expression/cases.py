@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from steepest.expression.evaluator import Evaluator
 
 #: What each sign says of the sign of ``left - right``.
-_SIGNS: dict[str, Callable[[int], bool]] = {
+RELATIONS: dict[str, Callable[[int], bool]] = {
     "<": lambda s: s < 0,
     "<=": lambda s: s <= 0,
     ">": lambda s: s > 0,
@@ -82,13 +82,13 @@ def _compared(walk: Evaluator, left: Node, sign: str, right: Node) -> bool:
         raise IndeterminateError(f"a part of a condition has no value: {error.reason}", final=True) from error
     gap = jets.constant_part(difference)
     if gap > 0 or gap < 0:
-        return _SIGNS[sign](1 if gap > 0 else -1)
+        return RELATIONS[sign](1 if gap > 0 else -1)
     if _always_equal(left, right):  # x/x < 1 is decided everywhere alike, on a box of points too
-        return _SIGNS[sign](0)
+        return RELATIONS[sign](0)
     if not gap == 0:  # a ball around 0 is neither equal nor unequal to it
         raise IndeterminateError("whether a condition holds is not clear")
     if isinstance(difference, jets.Jet) or walk.moves(left) or walk.moves(right):
         raise IndeterminateError("whether there is a derivative on the boundary of a case is not clear")
     walk.note_edge(left)
     walk.note_edge(right)
-    return _SIGNS[sign](0)
+    return RELATIONS[sign](0)

@@ -86,8 +86,9 @@ class Cursor:
         return token.kind == "word" and token.text in self.stops and not self.names.known(token.text)
 
     def take(self) -> Token:
+        """The next token; the end of the text stays where it is."""
         token = self.next
-        self.at += 1
+        self.at += token.kind != "end"
         return token
 
     def sees(self, *signs: str) -> bool:

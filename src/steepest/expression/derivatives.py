@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from steepest.errors import ParseError
 from steepest.expression import indices
+from steepest.expression.functions import FUNCTIONS
 from steepest.expression.nodes import Application, Derivative, Gradient, Indexed, Node, Product, Symbol, Vector
 from steepest.expression.records import Record, record
 from steepest.expression.tokens import Token
@@ -64,15 +65,18 @@ def _sign(parser: Parser) -> _Sign | None:
     partial = token.text == "∂" and token.kind == "sign"
     if partial or (token.text == "d" and token.subscript is None and not token.primes):
         parser.at += 1
-        return _Sign(partial, _order(parser))
+        return _Sign(partial, _order(parser, above=not partial))
     if not _starts_with_d(parser, token):
         return None
     parser.tokens[parser.at] = token._replace(text=token.text[1:], start=token.start + 1, tight=True)
     return _Sign(False, 1)
 
 
-def _order(parser: Parser) -> int:
-    """The order behind a ∂, a d or a variable: ``²``, ``^2``, ``^{2}``; 1 where there is none."""
+def _order(parser: Parser, *, above: bool = False) -> int:
+    """The order behind a ∂, a d or a variable: ``²``, ``^2``, ``^{2}``; 1 where there is none.
+
+    What stands above a stroke may be a power of the letter d instead.
+    """
     if not parser.sees("^"):
         return 1
     braced = parser.ahead(1).text == "{"
@@ -81,6 +85,10 @@ def _order(parser: Parser) -> int:
     if number.kind != "number" or not number.text.isdecimal() or not closed or not int(number.text):
         return 1
     if int(number.text) > HIGHEST_ORDER:
+        stroke = 5 if braced else 3
+        below = stroke + 1 if parser.ahead(stroke - 1).text == "}" else stroke
+        if above and not _starts_with_d(parser, parser.ahead(below)):
+            return 1
         raise parser.error(f"derivatives of the orders 1 to {HIGHEST_ORDER} are supported", number)
     parser.at += 4 if braced else 2
     return int(number.text)
@@ -226,7 +234,8 @@ def gradient(parser: Parser) -> Node:
         variable = found
     token = parser.tokens[parser.at]
     one = len(token.text) == 1 or token.whole or parser.names.known(token.text)
-    if token.kind in ("name", "word") and one and parser.ahead(1).text == "(" and parser.ahead(1).tight:
+    called = token.kind in ("name", "word") and one and FUNCTIONS.spelled(token.text) is None
+    if called and parser.ahead(1).text == "(" and parser.ahead(1).tight:
         parser.at += 1
         argument = parser.bracket()
         entries = argument.entries if isinstance(argument, Vector) else (argument,)

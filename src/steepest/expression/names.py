@@ -284,8 +284,8 @@ def is_index(name: str) -> bool:
 
 
 def is_word_below(below: str) -> bool:
-    """Whether what stands below a name is a word, which makes another name of it."""
-    return _LONG_BELOW.fullmatch(below) is not None
+    """Whether what stands below a name is a word or a Greek letter, which makes another name of it: x_max, x_μ."""
+    return _LONG_BELOW.fullmatch(below) is not None or below in GREEK_NAMES
 
 
 def indices_of(text: str, token: Token, below: str) -> tuple[Node, ...]:

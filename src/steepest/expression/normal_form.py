@@ -80,15 +80,21 @@ def _prove(
 
 
 def built(
-    work: Callable[[Builder], Any], nonnegative: tuple[Node, ...], integers: Collection[str], weight: int = 0
+    work: Callable[[Any], Any],
+    nonnegative: tuple[Node, ...],
+    integers: Collection[str],
+    weight: int = 0,
+    make: Callable[[Ring, Knowledge], Builder] = Builder,
 ) -> Any | None:
     """`work` in the smallest ring that holds it; None where it is beyond the bounds or the trees.
+
+    `make` makes the builder that `work` is given.
 
     Raises:
         NowhereDefinedError: a tree that is built has no value anywhere, isolated points aside.
     """
     for size in SIZES:
-        builder = Builder(Ring(size), Knowledge(nonnegative, frozenset(integers)))
+        builder = make(Ring(size), Knowledge(nonnegative, frozenset(integers)))
         try:
             return _restarted(builder, work)
         except FullError:

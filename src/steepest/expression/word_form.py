@@ -44,7 +44,7 @@ from steepest.expression.normal_form import built
 from steepest.expression.rings import Element, Ring, TooLargeError
 from steepest.expression.shaped import Shaped
 from steepest.expression.trees import free_symbols
-from steepest.expression.words import Letter, Word, as_number, inverse_of, is_square, joined, parted, transposed, written
+from steepest.expression.words import Letter, Word, inverse_of, is_square, joined, parted, transposed, written
 from steepest.expression.writing import to_text
 
 MOST_WORDS = 400
@@ -55,7 +55,12 @@ Terms = dict[Word, Element]
 
 
 def same_words(
-    one: Shaped, other: Shaped, *, turned: bool = False, nonnegative: Iterable[Node] = (), integers: Collection[str] = ()
+    one: Shaped,
+    other: Shaped,
+    *,
+    turned: bool = False,
+    nonnegative: Iterable[Node] = (),
+    integers: Collection[str] = (),
 ) -> bool:
     """Whether two formulas have one normal form, and so one value wherever both have one; False proves nothing.
 
@@ -69,17 +74,15 @@ def same_words(
         NowhereDefinedError: one of them has no value anywhere.
     """
 
-    def work(builder: Builder) -> bool:
-        assert isinstance(builder, WordBuilder)  # noqa: S101  (made below)
+    def work(builder: WordBuilder) -> bool:
         left, right = builder.terms_of(one), builder.terms_of(other)
-        if turned:
-            right = builder.turned(right)
-        return all(map(builder.ring.is_zero, builder.added(left, builder.scaled(_MINUS(builder.ring), right)).values()))
+        negated = builder.scaled(_minus_one(builder.ring), builder.turned(right) if turned else right)
+        return all(map(builder.ring.is_zero, builder.added(left, negated).values()))
 
     return bool(built(work, tuple(nonnegative), integers, make=WordBuilder))
 
 
-def _MINUS(ring: Ring) -> Element:
+def _minus_one(ring: Ring) -> Element:
     return -ring.one, ring.one
 
 
@@ -193,7 +196,7 @@ class WordBuilder(Builder):
         column = terms if size.columns is None else self.turned(terms)
         if node.name == "norm":
             return self.exponentials.root(self._as_number(self.times(self.turned(column), column)), fmpq(1, 2))
-        name = f"\0{node.name}({min(self.text(column), self.text(self.scaled(_MINUS(self.ring), column)))})"
+        name = f"\0{node.name}({min(self.text(column), self.text(self.scaled(_minus_one(self.ring), column)))})"
         return self._plain(self.ring.generator(("symbol", name), "symbol", name, nonnegative=True))
 
     def _transposed_number(self, node: Transpose) -> Element:
@@ -208,13 +211,13 @@ class WordBuilder(Builder):
         if isinstance(node, Symbol) and node.name in self.shaped.identities:
             return {(): (self.ring.one, self.ring.one)}
         name = node.name if isinstance(node, Symbol) else to_text(node)
-        return self._named(name, self.size(node))
+        return self._one(name, self.size(node))
 
-    def _named(self, name: str, size: Size, *, symmetric: bool = False) -> Terms:
+    def _one(self, name: str, size: Size, *, symmetric: bool = False) -> Terms:
         return {(Letter(name, size.rows, size.columns, symmetric=symmetric),): (self.ring.one, self.ring.one)}
 
     def _ones_of(self, node: Ones) -> Terms:
-        return self._named(ONES, self.size(node))
+        return self._one(ONES, self.size(node))
 
     def _zero_of(self, node: Number) -> Terms:
         return {}
@@ -223,7 +226,7 @@ class WordBuilder(Builder):
         return reduce(self.added, map(self.terms, node.terms))
 
     def _negation_of(self, node: Negation) -> Terms:
-        return self.scaled(_MINUS(self.ring), self.terms(node.operand))
+        return self.scaled(_minus_one(self.ring), self.terms(node.operand))
 
     def _quotient_of(self, node: Quotient) -> Terms:
         n, d = self.element(node.denominator)
@@ -272,12 +275,13 @@ class WordBuilder(Builder):
         """A letter named by what it holds, or the transpose of the letter for the transpose of that."""
         text, other = self.text(terms), self.text(self.turned(terms))
         if other < text:
-            return self.turned(self._named(f"{name}({other})", size.transposed))
-        return self._named(f"{name}({text})", size, symmetric=text == other)
+            return self.turned(self._one(f"{name}({other})", size.transposed))
+        return self._one(f"{name}({text})", size, symmetric=text == other)
 
     def _hadamard_of(self, node: Hadamard) -> Terms:
         """An elementwise product, multiplied out; the order does not matter, nor do factors of ones."""
-        size, total = self.size(node), {}
+        size = self.size(node)
+        total: Terms = {}
         for factors in product(*(self.terms(factor).items() for factor in node.factors)):
             scale = reduce(self.ring.multiply, (coefficient for _, coefficient in factors))
             words = [word for word, _ in factors if not (len(word) == 1 and word[0].name == ONES)]
@@ -286,15 +290,15 @@ class WordBuilder(Builder):
 
     def _elementwise(self, words: list[Word], size: Size) -> Terms:
         if not words:
-            return self._named(ONES, size) if size.columns is None else self.turned(self._named(ONES, size.transposed))
+            return self._one(ONES, size) if size.columns is None else self.turned(self._one(ONES, size.transposed))
         if len(words) == 1:
             return {words[0]: (self.ring.one, self.ring.one)}
         if not all(words):
             raise UnsupportedError("the diagonal of a matrix has no normal form")
         text, other = (" * ".join(sorted(map(written, found))) for found in (words, list(map(transposed, words))))
         if other < text:
-            return self.turned(self._named(f"({other})", size.transposed))
-        return self._named(f"({text})", size, symmetric=text == other)
+            return self.turned(self._one(f"({other})", size.transposed))
+        return self._one(f"({text})", size, symmetric=text == other)
 
 
 _NUMBERS: dict[type[Node], Callable[[WordBuilder, Any], Element | None]] = {
@@ -319,4 +323,3 @@ _TERMS: dict[type[Node], Callable[[WordBuilder, Any], Terms]] = {
     Function: WordBuilder._function_of,
     Hadamard: WordBuilder._hadamard_of,
 }
-_ = as_number

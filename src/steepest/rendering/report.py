@@ -11,12 +11,12 @@ from typing import Any
 
 from steepest._page import Page, Words
 from steepest._wrapping import WIDTH, prose
+from steepest.derivation.asking import Asked
 from steepest.derivation.fixing import FixedFirst
 from steepest.derivation.records import Derivation, Gradient, Value
 from steepest.derivation.step import Step
 from steepest.evidence.stationary import Stationary
 from steepest.evidence.verification import Verification
-from steepest.expression.trees import contains
 from steepest.expression.writing import to_latex, to_text
 from steepest.models.losses import Loss
 from steepest.models.updates import UpdateRule
@@ -112,7 +112,7 @@ def report_data(report: Any) -> dict[str, Any]:
 
 def _notes(record: object, written: Any) -> list[str]:
     """What is worth saying of a result besides."""
-    if not isinstance(record, Derivation) or contains(record.function, record.variable):
+    if not isinstance(record, Derivation) or not Asked(record.variable).constant(record.function):
         return []
     return [f"Note: {written(record.variable)} does not occur in the formula, so the derivative is 0."]
 

@@ -60,7 +60,8 @@ class Latex(Text):
         parts = parts_of(name)
         if parts is None:
             return rf"\text{{{_escaped(name)}}}"
-        return self._letter(name, parts) + (f"_{{{parts.below}}}" if parts.below else "") + parts.primes
+        below = f"\\{parts.below}" if parts.below in GREEK_NAMES else parts.below
+        return self._letter(name, parts) + (f"_{{{below}}}" if below else "") + parts.primes
 
     def _letter(self, name: str, parts: NameParts) -> str:
         letter = parts.base

@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from steepest.expression.function_table import FunctionRow
 from steepest.expression.nodes import Constant, Indexed, Node, Number, Power, Symbol
-from steepest.expression.spellings import falls_apart
+from steepest.expression.spellings import GREEK_NAMES, falls_apart
 from steepest.expression.writing.surface import ATOM, RELATION, Piece, Surface, Written
 
 DIGITS = "0123456789"  # and not 𝟏, which is no number
@@ -214,5 +214,6 @@ def joined(below: Sequence[str]) -> str:
     letters = sum(1 for part in below if part.isalpha())
     alone = letters == len(below) or below[-1].isdecimal()
     short = all(part.isdecimal() or (len(part) == 1 and part.isalpha()) for part in below)
-    together = len(below) <= 2 and alone and short and not falls_apart("".join(below))
+    run = "".join(below)
+    together = len(below) <= 2 and alone and short and not falls_apart(run) and run not in GREEK_NAMES
     return ("" if together else ",").join(below)

@@ -243,7 +243,8 @@ def _application(on: Walk, node: Application) -> Written:
 
 def _derivative(on: Walk, node: Derivative) -> Written:
     by, body = on.text(node.variable), on.text(node.body)
-    if isinstance(node.body, Symbol) and not contains(node.body, node.variable):
+    named = isinstance(node.body, Symbol) or (isinstance(node.body, Indexed) and not node.body.above)
+    if named and not contains(node.body, node.variable):
         return Written(on.surface.derivative(body, None, by, partial=node.partial), POWER)
     return Written(on.surface.derivative(None, body, by, partial=node.partial), POWER)
 
