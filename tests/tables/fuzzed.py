@@ -169,6 +169,8 @@ ROWS: list[tuple[str, dict[str, Any]]] = [
     ("f'(xₖ)=c", {}),
     ("yw1=y", {}),
     ("+f(x)=y", {}),
+    ("++f(y)=y", {}),
+    ("{x>x and x=x}", {}),
     ("∇_w f'(p x)", {}),
     ("max(" + ", ".join(["2y"] * 300) + ")", {}),
     # powers of the letter d, slopes of what has an index, functions behind ∇, norms that are not closed

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from steepest.errors import LimitError, ParseError
 from steepest.expression.functions import FUNCTIONS
 from steepest.expression.names import Names, canonical
-from steepest.expression.nodes import Assignment, Equation, Node, Relation
+from steepest.expression.nodes import Assignment, Connective, Equation, Node, Relation
 from steepest.expression.parser import Parser
 from steepest.expression.records import Record, record
 from steepest.expression.repairs import repairs
@@ -177,14 +177,21 @@ def _read(text: str, declared: _Declared, functions: int) -> Reading:
 
     notes = [Note(at, message, (text, declared)) for at, message in parser.noted.items()]
     left = sides.left
-    if isinstance(node, Relation) and ("=" in node.signs or left is not None):
-        said = "an equation has one = only, and stands in no brackets" if "=" in node.signs else _NO_NUMBER
+    if isinstance(node, Relation | Connective) and ((equates := _equates(node)) or left is not None):
+        said = "an equation has one = only, and stands in no brackets" if equates else _NO_NUMBER
         raise ParseError(text, parser.start_of(node), said)
     if sides.assigned and text[sides.joint : sides.joint + 3].rstrip("0123456789") == "<-":
         parser.remarked[sides.joint] = "this is read as an update; for a comparison write a space: x < -1"
     notes += [Note(at, message) for at, message in parser.remarked.items()]
     notes.sort(key=_position)
     return Reading(text, node, tuple(notes), left, sides.arguments, sides.assigned, parser.spans)
+
+
+def _equates(condition: Node) -> bool:
+    """Whether an equation is among what a condition says."""
+    if isinstance(condition, Connective):
+        return any(map(_equates, condition.conditions))
+    return isinstance(condition, Relation) and "=" in condition.signs
 
 
 @functools.lru_cache(maxsize=128)

@@ -67,10 +67,11 @@ def split_sides(
     start = joints[0] + 1
     joint = tokens[joints[0]]
     before = _OPENED.sub("", text[: joint.start])
-    signed = tokens[0].text == "+"  # a plus that says nothing
-    if signed:
-        before = before.replace("+", " ", 1)
-    if header := _header(tokens[int(signed) : joints[0]]):
+    signs = 0  # each a plus that says nothing
+    while tokens[signs].text == "+":
+        signs += 1
+    before = before.replace("+", " ", signs)
+    if header := _header(tokens[signs : joints[0]]):
         function, primes, arguments = header
         if primes and len(arguments) == 1:  # f'(x) = …
             variable = Parser(arguments[0], Names(None, declared or ())).whole()

@@ -129,8 +129,8 @@ def _outcome(step: Step) -> Step:
 def _in_passing(state: State) -> bool:
     """Whether a step is none that a teacher would stop at."""
     step = state.step
-    if step.rule == "sum":  # all terms but one are constant
-        return sum(1 for reason in step.because if not is_number(reason.after, 0)) < 2
+    if step.rule == "sum":  # all terms but one are constant, inside a larger formula
+        return state.inner and sum(1 for reason in step.because if not is_number(reason.after, 0)) < 2
     return state.inner and step.rule in _IN_PASSING
 
 
