@@ -405,7 +405,7 @@ class Promises:
         try:
             written = self.writers()[surface](node)
             taken = time.process_time() - began
-            if taken > SECONDS and not self.instrumented:
+            if taken > SECONDS and not self.instrumented and (taken := self._written_again(surface, node)) > SECONDS:
                 return Fault(f"{surface} is written in time", f"{taken * 1e3:.0f} ms", *asdict(asked).values())
             if surface == "MathML":
                 ElementTree.fromstring(written)  # noqa: S314 - what our own writer wrote
@@ -422,6 +422,15 @@ class Promises:
         except Exception as error:
             return Fault(promise, f"{_place(error)} ¦ {written}", *asdict(asked).values())
         return None
+
+    def _written_again(self, surface: str, node: Any) -> float:
+        """The least time of three: the first may have met a collection of garbage."""
+        best = float("inf")
+        for _ in range(3):
+            began = time.process_time()
+            self.writers()[surface](node)
+            best = min(best, time.process_time() - began)
+        return best
 
     def shortened(self, fault: Fault) -> Fault:
         """The same promise broken by a shorter text: pieces are left out, then every part of the rest is tried."""

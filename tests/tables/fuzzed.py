@@ -170,6 +170,8 @@ ROWS: list[tuple[str, dict[str, Any]]] = [
     ("yw1=y", {}),
     ("+f(x)=y", {}),
     ("++f(y)=y", {}),
+    ("mean_{iy}(x_ij)", {}),
+    ("sin" + "₀" * 400, {}),
     ("{x>x and x=x}", {}),
     ("∇_w f'(p x)", {}),
     ("max(" + ", ".join(["2y"] * 300) + ")", {}),

@@ -216,7 +216,7 @@ class Names:
                 return
             kind, name = self._classified(piece, subscript)
             if kind == "function" and subscript is not None and name not in ("log", "norm"):
-                raise ParseError(text, start, f"{piece} with the index {subscript} is not supported")
+                raise ParseError(text, start, f"{piece} with the index {subscript[:20]} is not supported")
             if kind == "name" and piece in _FUNCTION_LETTERS and not self.known(piece):
                 self.used.setdefault(piece, start)
                 self._refuse_both(text, piece, start)
@@ -254,7 +254,7 @@ class Names:
         if token.text in RESERVED:
             return ParseError(text, token.start, f"{token.text} is not supported")
         if (function := FUNCTIONS.spelled(token.text)) is not None and token.subscript:
-            return ParseError(text, token.start, f"{function.name} with the index {token.subscript} is not supported")
+            return ParseError(text, token.start, f"{function.name} with the index {token.subscript[:20]} is not supported")
         if self.declared is None:
             spaced = " ".join(token.text)
             message = f"{shortened(name)} is no function and no declared name; letters that multiply need spaces or *"

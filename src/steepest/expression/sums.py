@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
+from steepest.expression.names import is_index
 from steepest.expression.nodes import (
     FiniteProduct,
     FiniteSum,
@@ -179,6 +180,8 @@ def mean(parser: Parser) -> Node:
     parser.at += 1
     index: Symbol | None = None
     if word.subscript is not None:
+        if not is_index(word.subscript):
+            raise parser.error("a mean runs over one index, as in mean_i(…)", word)
         index = Symbol(word.subscript)
     elif parser.sees("_"):
         parser.take()
