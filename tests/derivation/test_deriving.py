@@ -200,7 +200,7 @@ def test_what_is_no_number_or_has_no_such_variable_is_refused(formula: str) -> N
 #   formula                  variable   the part that has no rule
 WITHOUT_RULE = [
     ("f(x, y) + x", "x", "∂/∂x(f(x, y))"),
-    ("w_j^2 + w_k", "w_j", "∂/∂w_j(w_k)"),
+    ("w_j^2 + w_k", "w_j", "∂w_k/∂w_j"),
     ("n^2 + sum(i=1..n, x i)", "n", "∂/∂n(sum(i=1..n, x i))"),
     ("sum(k=1..d, (w_k - w_{k+1})^2)", "w_j", "∂/∂w_j(sum(k=1..d, (w_k - w_{k+1})^2))"),
     ("sum(i in B, w_i x_i)", "w_j", "∂/∂w_j(sum(i in B, w_i x_i))"),
