@@ -161,7 +161,7 @@ REFUSED: list[tuple[Any, str]] = [
     ([["Vector", []]], "trees[0]: Vector has an entry"),
     ([X, ["Matrix", [[0, 0], [0]]]], "trees[1]: Matrix has rows of one length"),
     ([["Matrix", []]], "trees[0]: Matrix has rows of one length"),
-    ([X, *(["Negation", k] for k in range(MOST_LEVELS))], "a tree has at most 300 levels"),
+    ([X, *(["Negation", k] for k in range(MOST_LEVELS))], "a tree has at most 250 levels"),
     ([X, *(["Sum", [k, k]] for k in range(60))], "trees[16]: a tree has at most 120,000 nodes"),
     ([X] * (MOST_ENTRIES + 1), "trees: a table has at most 120,000 trees"),
 ]

@@ -150,6 +150,8 @@ def _check_arguments(parser: Parser, function: Token, name: str, argument: Node)
         parser.numbers.add(id(argument))
     if takes == "scalar" and isinstance(argument, Vector):
         raise _of_one_number(parser, parser.text[function.start : function.end], argument)
+    if takes == "several" and isinstance(argument, Vector) and len(argument.entries) == 1:
+        raise parser.error(f"{name} needs two numbers or more: {name}(a, b)", function)
     if takes == "vector":
         parser.vectorial = True
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from steepest.errors import ParseError
 from steepest.expression import indices
 from steepest.expression.functions import FUNCTIONS
+from steepest.expression.names import STRUCTURAL
 from steepest.expression.nodes import Application, Derivative, Gradient, Indexed, Node, Product, Symbol, Vector
 from steepest.expression.records import Record, record
 from steepest.expression.tokens import Token
@@ -234,7 +235,8 @@ def gradient(parser: Parser) -> Node:
         variable = found
     token = parser.tokens[parser.at]
     one = len(token.text) == 1 or token.whole or parser.names.known(token.text)
-    called = token.kind in ("name", "word") and one and FUNCTIONS.spelled(token.text) is None
+    free = FUNCTIONS.spelled(token.text) is None and token.text not in STRUCTURAL
+    called = token.kind in ("name", "word") and one and free
     if called and parser.ahead(1).text == "(" and parser.ahead(1).tight:
         parser.at += 1
         argument = parser.bracket()

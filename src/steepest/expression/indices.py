@@ -45,7 +45,7 @@ def with_below(parser: Parser, base: Symbol) -> Symbol | Indexed:
     """A name whose index stands behind its exponent: ``x^2_1`` as ``x_1^2``."""
     place = parser.tokens[parser.at]
     found = below(parser)
-    if base.name[-1].isdecimal() or "_" in base.name:
+    if base.name[-1].isdecimal() or "_" in base.name or "'" in base.name:
         raise parser.error("this name has an index already", place)
     only = found[0] if len(found) == 1 else None
     if isinstance(only, Number) and only.value.denominator == 1:

@@ -113,11 +113,17 @@ class Lexer:
         if matched is None:
             return None
         name, end = matched.group(1), matched.end()
-        if name in SPACES or name in SIZES or name in ("(", ")", "[", "]"):
+        if name in SPACES or name in SIZES or self._opens_or_ends_math(name, at, end):
             return end
         if name in ("left", "right"):
             return self._side(at, name, end)
         return None
+
+    def _opens_or_ends_math(self, name: str, at: int, end: int) -> bool:
+        r"""Whether it is the ``\[`` or ``\(`` before all, or the ``\]`` or ``\)`` behind all."""
+        if name in ("(", "["):
+            return not self.plain[:at].strip()
+        return name in (")", "]") and not self.plain[end:].strip(" \t\r\n.,;")
 
     def _side(self, at: int, name: str, end: int) -> int | None:
         r"""``\left`` and ``\right`` come in pairs; ``\left.`` stands for nothing; bars learn their side."""

@@ -36,7 +36,7 @@ class Limit(Record):
 LIMITS: dict[str, Limit] = {
     "characters": Limit(4_000, "a formula may have at most {most} characters"),
     "depth": Limit(50, "at most {most} brackets, powers or signs may stand inside one another"),
-    "levels": Limit(250, "a formula may have at most {most} operations inside one another"),
+    "levels": Limit(200, "a formula may have at most {most} operations inside one another"),
     "nodes": Limit(2_000, "a formula may have at most {most} numbers, names and operations"),
     "digits": Limit(100, "a number may have at most {most} digits"),
     "letters": Limit(60, "at most {most} letters may follow each other without a space"),

@@ -254,7 +254,8 @@ class Names:
         if token.text in RESERVED:
             return ParseError(text, token.start, f"{token.text} is not supported")
         if (function := FUNCTIONS.spelled(token.text)) is not None and token.subscript:
-            return ParseError(text, token.start, f"{function.name} with the index {token.subscript[:20]} is not supported")
+            said = f"{function.name} with the index {token.subscript[:20]} is not supported"
+            return ParseError(text, token.start, said)
         if self.declared is None:
             spaced = " ".join(token.text)
             message = f"{shortened(name)} is no function and no declared name; letters that multiply need spaces or *"

@@ -75,6 +75,8 @@ def split_sides(
         function, primes, arguments = header
         if primes and len(arguments) == 1:  # f'(x) = …
             variable = Parser(arguments[0], Names(None, declared or ())).whole()
+            if not isinstance(variable, Symbol | Indexed):
+                raise ParseError(text, tokens[signs].start, f"{arguments[0]} is not the name of one variable")
             return Sides(start, _derived(function, variable, primes), arguments, tokens=tokens)
         return Sides(start, function, arguments, tokens=tokens)
     if not before.strip() and joint.text == "<-":
@@ -140,9 +142,8 @@ def _name(token: Token) -> str:
     return canonical(f"{token.text}_{token.subscript}" if token.subscript else token.text)
 
 
-def _derived(function: Symbol, variable: Node, times: int) -> Node:
+def _derived(function: Symbol, variable: Symbol | Indexed, times: int) -> Node:
     node: Node = function
-    assert isinstance(variable, Symbol | Indexed)  # noqa: S101  (the header has names only)
     for _ in range(times):
         node = Derivative(node, variable, partial=False)
     return node

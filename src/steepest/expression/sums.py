@@ -209,7 +209,17 @@ def _free_index(body: Node, bound: list[str]) -> Symbol | None:
 
 
 def _free_indices(node: Node) -> set[str]:
-    inner = set[str]().union(*(_free_indices(part) for part in children(node)))
-    if isinstance(node, Indexed):
-        inner |= {part.name for part in (*node.indices, *node.above) if isinstance(part, Symbol)}
-    return inner - {symbol.name for symbol in bound_by(node)}
+    """The letters that count in a formula and are bound by no sum in it.
+
+    Without recursion, for the levels of the formula have not been counted yet.
+    """
+    found: set[str] = set()
+    waiting: list[tuple[Node, frozenset[str]]] = [(node, frozenset())]
+    while waiting:
+        part, bound = waiting.pop()
+        bound = bound.union(symbol.name for symbol in bound_by(part))
+        if isinstance(part, Indexed):
+            letters = (index.name for index in (*part.indices, *part.above) if isinstance(index, Symbol))
+            found.update(letter for letter in letters if letter not in bound)
+        waiting += [(inner, bound) for inner in children(part)]
+    return found

@@ -158,14 +158,18 @@ def to_numpy(node: Any, shapes: Mapping[str, Any] | None = None) -> str:
     >>> to_numpy(parse("2/N X^T (X w - y)"))
     '(2/N)*(X.T @ (X @ w - y))'
     """
-    from steepest.expression.shapes import declared_shape, infer  # which names parts with `to_text`
+    from steepest.expression.shapes import ShapeMismatchError, declared_shape, infer  # which names parts with `to_text`
 
     tree = _tree(node)
     if isinstance(tree, Equation | Assignment):  # whose sides need not even fit
         kind = "an equation" if isinstance(tree, Equation) else "an update rule"
         raise UnsupportedError(f"{kind} has no meaning in NumPy; write its sides")
     declared = {name: declared_shape(shape) for name, shape in (shapes or {}).items() if shape != "set"}
-    return write(tree, NumPy(identifiers(tree), infer(tree, declared).of))
+    try:
+        shapes = infer(tree, declared)
+    except ShapeMismatchError as error:
+        raise UnsupportedError(f"the shapes do not fit: {error.reason}") from None
+    return write(tree, NumPy(identifiers(tree), shapes.of))
 
 
 def _positions(marked: Marked) -> list[tuple[int, ...]]:
