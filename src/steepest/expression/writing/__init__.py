@@ -166,10 +166,10 @@ def to_numpy(node: Any, shapes: Mapping[str, Any] | None = None) -> str:
         raise UnsupportedError(f"{kind} has no meaning in NumPy; write its sides")
     declared = {name: declared_shape(shape) for name, shape in (shapes or {}).items() if shape != "set"}
     try:
-        shapes = infer(tree, declared)
+        found = infer(tree, declared)
     except ShapeMismatchError as error:
         raise UnsupportedError(f"the shapes do not fit: {error.reason}") from None
-    return write(tree, NumPy(identifiers(tree), shapes.of))
+    return write(tree, NumPy(identifiers(tree), found.of))
 
 
 def _positions(marked: Marked) -> list[tuple[int, ...]]:
