@@ -48,10 +48,12 @@ _HOMES: dict[str, tuple[str, ...]] = {
     "models.linear": ("LinearModel",),
     "models.losses": ("Loss", "mse"),
     "models.updates": ("UpdateRule", "update_rule"),
-    "evidence.convexity": ("Convexity", "convexity"),
+    "evidence.convexity_claims": ("Convexity",),
+    "evidence.convexity": ("convexity",),
     "evidence.definite": ("Definite", "definite"),
     "evidence.domain": ("Domain",),
-    "evidence.stationary_points": ("StationaryPoints", "stationary_points"),
+    "evidence.stationary_found": ("StationaryPoints",),
+    "evidence.stationary_points": ("stationary_points",),
     "evidence.verification": ("Verification", "verify"),
     "rendering.documents": ("from_json", "to_json"),
     "rendering.hints": ("Hint", "hints"),
@@ -60,6 +62,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
     "rendering.html": ("html",),
     "rendering.latex": ("latex",),
     "checking.check": ("check",),
+    "checking.rechecking": ("recheck",),
     "checking.status": ("Status",),
     "checking.verdict": ("Diagnosis", "Verdict"),
 }
@@ -82,6 +85,7 @@ def __dir__() -> list[str]:
 
 if TYPE_CHECKING:
     from steepest.checking.check import check as check
+    from steepest.checking.rechecking import recheck as recheck
     from steepest.checking.status import Status as Status
     from steepest.checking.verdict import Diagnosis as Diagnosis
     from steepest.checking.verdict import Verdict as Verdict
@@ -114,12 +118,12 @@ if TYPE_CHECKING:
     from steepest.errors import ShapeError as ShapeError
     from steepest.errors import SteepestError as SteepestError
     from steepest.errors import UnsupportedError as UnsupportedError
-    from steepest.evidence.convexity import Convexity as Convexity
     from steepest.evidence.convexity import convexity as convexity
+    from steepest.evidence.convexity_claims import Convexity as Convexity
     from steepest.evidence.definite import Definite as Definite
     from steepest.evidence.definite import definite as definite
     from steepest.evidence.domain import Domain as Domain
-    from steepest.evidence.stationary_points import StationaryPoints as StationaryPoints
+    from steepest.evidence.stationary_found import StationaryPoints as StationaryPoints
     from steepest.evidence.stationary_points import stationary_points as stationary_points
     from steepest.evidence.verification import Verification as Verification
     from steepest.evidence.verification import verify as verify

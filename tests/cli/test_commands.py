@@ -177,7 +177,6 @@ def test_a_derivation_without_an_end_is_shown_and_said_to_have_none() -> None:
     assert "no rule for ∂/∂x(foobar(x, y))" in typeset.stderr
 
 
-
 @pytest.mark.parametrize("name", list(COMMANDS))
 def test_every_command_has_help_with_examples(name: str) -> None:
     run = steepest(name, "--help")

@@ -6,7 +6,20 @@ from fractions import Fraction
 
 from hypothesis import strategies as st
 
-from steepest.expression.nodes import Function, Negation, Node, Power, Product, Quotient, Sum, Symbol, Vector, number
+from steepest.expression.nodes import (
+    Function,
+    Negation,
+    Node,
+    Piecewise,
+    Power,
+    Product,
+    Quotient,
+    Relation,
+    Sum,
+    Symbol,
+    Vector,
+    number,
+)
 
 numbers = st.sampled_from([Fraction(1), Fraction(2), Fraction(-1), Fraction(-2), Fraction(1, 2), Fraction(0)]).map(
     number
@@ -29,6 +42,7 @@ def _larger(parts: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
         st.builds(Quotient, parts, parts),
         parts.map(Negation),
         parts.map(lambda u: Function("log", Sum((number(1), Function("exp", u))))),
+        st.builds(lambda a, b, x, c: Piecewise((a, b), (Relation((x, c), ("<",)),)), parts, parts, variables, numbers),
     )
 
 

@@ -15,7 +15,9 @@ from hypothesis import strategies as st
 from steepest.errors import SteepestError
 from steepest.evidence.bends import BadMinor, Chord
 from steepest.evidence.boxes import ByBoxes
-from steepest.evidence.convexity import OPEN, PROVED, REFUTED, Claim, Convexity, convexity
+from steepest.evidence.convexity import convexity
+from steepest.evidence.convexity_claims import OPEN, PROVED, REFUTED, Claim, Convexity
+from steepest.evidence.convexity_pieces import ByPieces
 from steepest.evidence.curved import Curved
 from steepest.evidence.hessian_signs import ByHessian
 from steepest.expression.enclosures import IndeterminateError, UndefinedError, evaluate
@@ -124,6 +126,39 @@ def test_a_letter_with_a_sign_helps() -> None:
 def test_a_domain_with_holes_is_refused(domain: str) -> None:
     with pytest.raises(ValueError, match="interval"):
         convexity("x^2", domain=domain)
+
+
+HUBER = "{u^2/2 if |u| <= 1, |u| - 1/2 otherwise}"
+#   formula                                             what it is             at which places its pieces meet
+PIECES = [
+    (HUBER,                                             "convex",              [-1, 1]),
+    ("{x^2 if x < 0, x otherwise}",                     "convex",              [0]),
+    ("{x if x > 0, 0 otherwise}",                       "convex",              [0]),
+    ("{-x if x < 0, x^2 if x < 2, 5x - 6 otherwise}",   "convex",              [0, 2]),
+    ("{x^2 if x < 1, x^2 + x - 1 otherwise}",           "strictly convex",     [1]),
+    ("{e^x - 1 if x < 0, 2x otherwise} + x^2",          "strictly convex",     [0]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("formula", "kind", "places"), PIECES)
+def test_pieces_are_convex_where_the_slopes_never_fall(formula: str, kind: str, places: list[int]) -> None:
+    found = convexity(formula)
+    assert found.kind == kind
+    evidence = found.convex.evidence
+    assert isinstance(evidence, ByPieces | Curved)
+    if isinstance(evidence, ByPieces):
+        assert [float(to_sympy(joint.place)) for joint in evidence.joints] == places
+
+
+@pytest.mark.parametrize(
+    "formula", ["{0 if x < 0, 1 otherwise}", "{x^2 if x < 0, -x otherwise}", "{x if x < 0, x^2 otherwise}"]
+)
+def test_a_jump_or_a_slope_that_falls_is_not_convex(formula: str) -> None:
+    assert convexity(formula).is_convex is False
+
+
+def test_where_a_piece_without_end_may_be_nothing_is_claimed() -> None:
+    assert convexity("max(x, x^2) - |x|/4").is_convex is None
 
 
 def test_boxes_that_cover_the_domain_are_evidence() -> None:

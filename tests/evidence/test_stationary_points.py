@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from steepest.evidence import solutions
 from steepest.evidence.solutions import PLATEAU
-from steepest.evidence.stationary_points import StationaryPoint, stationary_points
+from steepest.evidence.stationary_found import StationaryPoint
+from steepest.evidence.stationary_points import stationary_points
 from steepest.expression.sympy_bridge import to_sympy
 from steepest.expression.writing import to_text
 from steepest.isolation import NoAnswerError
@@ -88,6 +89,32 @@ def test_points_in_all_directions_are_combined_from_those_of_each_variable() -> 
     assert len(found.points) == 9
     assert at(found.points[0]) == "x=-pi, y=-pi"
     assert found.points[0].kind == "global minimum"
+
+
+#   formula                  kinks, each with the slopes on both sides and its kind
+KINKS = [
+    ("|x| + x^2",            [("0", "-1", "1", "global minimum")]),
+    ("max(0, 1 - x)",        [("1", "-1", "0", "global minimum")]),
+    ("|x - 1| + |x + 2|",    [("-2", "-2", "0", "global minimum"), ("1", "0", "2", "global minimum")]),
+    ("-|x|",                 [("0", "1", "-1", "global maximum")]),
+    ("||x| - 1|",            [("-1", "-1", "1", "minimum"), ("0", "1", "-1", "maximum"), ("1", "-1", "1", "minimum")]),
+    ("max(x, 1 - x)",        [("1/2", "-1", "1", "global minimum")]),
+    ("sqrt(x^2) + x/2",      [("0", "-1/2", "3/2", "minimum")]),
+    ("|x| - x/2 - x^2",      [("0", "-3/2", "1/2", "minimum")]),
+    ("|x| + 2x - x^2",       [("0", "1", "3", None)]),
+    ("x |x|",                []),
+    ("relu(x) - relu(-x)",   []),
+    ("{x if x < 0, 1 otherwise}", []),
+    ("a |x|",                []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("formula", "kinks"), KINKS)
+def test_kinks_have_slopes_on_both_sides_and_may_be_minima(formula: str, kinks: list[tuple[str, ...]]) -> None:
+    found = stationary_points(formula, ["x"]).kink_points
+    joints = [(one.joint.place, one.joint.left, one.joint.right) for one in found]
+    ours = [(*map(to_text, joint), one.kind) for joint, one in zip(joints, found, strict=True)]
+    assert ours == kinks
 
 
 def test_where_the_gradient_is_zero_on_an_interval_this_is_said() -> None:

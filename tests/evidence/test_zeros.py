@@ -22,9 +22,15 @@ def system(*formulas: str) -> System:
     return System(tuple(map(parse, formulas)), variables)
 
 
-@pytest.mark.parametrize(("formula", "start", "root"), [
-    ("x^2 - 2", 1.0, 2**0.5), ("x^5 - x - 1", 1.0, 1.1673039782614187), ("e^x - 2", 0.0, np.log(2)), ("cos(x)", 1.0, np.pi / 2),
-])  # fmt: skip
+ROOTS = [
+    ("x^2 - 2", 1.0, 2**0.5),
+    ("x^5 - x - 1", 1.0, 1.1673039782614187),
+    ("e^x - 2", 0.0, np.log(2)),
+    ("cos(x)", 1.0, np.pi / 2),
+]
+
+
+@pytest.mark.parametrize(("formula", "start", "root"), ROOTS)
 def test_a_zero_is_enclosed(formula: str, start: float, root: float) -> None:
     found = certified(system(formula), [start])
     assert found is not None

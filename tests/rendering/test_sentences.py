@@ -10,6 +10,7 @@ import pytest
 
 from steepest.derivation.deriving import derive
 from steepest.derivation.rules import FRAMES, rules
+from steepest.derivation.several import FRAMES_OF_SEVERAL
 from steepest.derivation.step import NO_RULE, Step, all_steps
 from steepest.derivation.tidying import TIDYINGS, TURN
 from steepest.expression.functions import FUNCTIONS
@@ -71,12 +72,12 @@ def test_a_language_that_lacks_a_row_or_a_placeholder_is_noticed() -> None:
 
 
 def test_every_rule_tidying_and_frame_has_a_sentence() -> None:
-    named = {row.id for row in (*rules(), *TIDYINGS, TURN, *FRAMES)} | {NO_RULE}
+    named = {row.id for row in (*rules(), *TIDYINGS, TURN, *FRAMES, *FRAMES_OF_SEVERAL)} | {NO_RULE}
     assert named - set(SENTENCES) - set(ELEMENTARY) == set()
 
 
 def test_no_sentence_is_about_a_rule_that_is_gone() -> None:
-    ids = {row.id for row in (*rules(), *TIDYINGS, TURN, *FRAMES)} | {NO_RULE}
+    ids = {row.id for row in (*rules(), *TIDYINGS, TURN, *FRAMES, *FRAMES_OF_SEVERAL)} | {NO_RULE}
     kinds = {key.partition(".")[0] if not key.startswith("tidy.") else key for key in SENTENCES}
     assert kinds - ids == {"function", "routine", "product-of-many", "exponential-e"}
 

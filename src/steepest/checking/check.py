@@ -6,16 +6,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from steepest.checking.answers import read_answer
 from steepest.checking.decimals import judged_decimal
 from steepest.checking.diagnosis import diagnose
+from steepest.checking.listed import judged_listing, listing_asked
+from steepest.checking.listings import Listing
 from steepest.checking.policies import ROUNDED, Policy
-from steepest.checking.reference import Reference, read_answer, reference_of, with_named_slopes
+from steepest.checking.reference import Reference, reference_of, with_named_slopes
+from steepest.checking.rules import rule_meant, with_slopes
 from steepest.checking.status import Status
 from steepest.checking.verdict import Compared, Later, Verdict
 from steepest.derivation.records import Derivation
 from steepest.errors import ParseError
 from steepest.evidence.domain import Domain
-from steepest.evidence.equality import compare
+from steepest.evidence.equality import PERMUTED, compare
 from steepest.evidence.records import Agreement, Evidence, Mismatch, Proof, Undecided, Witness
 from steepest.expression.names import canonical
 from steepest.expression.nodes import Assignment, Derivative, Equation, Node, Vector
@@ -31,25 +35,29 @@ def check(
     variables: Sequence[str] | None = None,
     domain: Mapping[str, Any] | str | Domain | None = None,
     policy: Policy | str | None = None,
+    shapes: Mapping[str, Any] | None = None,
 ) -> Verdict:
     """Whether an answer is right, with the evidence.
 
     Args:
-        reference: the right answer: text, a tree, a SymPy expression, or a derivation or gradient
-            (then the verdict names the slip that gives a wrong answer).
+        reference: the right answer: text, a tree, a SymPy expression, a derivation or gradient
+            (then the verdict names the slip that gives a wrong answer), or an update rule (then the answer
+            may call the slope of the loss by its name, ``dL/dw``).
         answer: what was typed (or a tree or SymPy expression).
         variables: further names that the answer may use, besides those of the reference.
         domain: where the variables live: ``{"x": (0, None)}`` (open bounds), ``{"n": "integer 0..9"}``,
             or ``"x=0..1, n=integer 0..9"``; all reals by default.
         policy: what a decimal has to be to stand for an exact number: "exact", "figures: 3", "places: 2",
             "tolerance: 0.01", "tolerance: 1%"; by default a correct rounding to two figures or more.
+        shapes: the shapes of names that are no numbers, ``{"X": "N×d", "w": "d"}``, and sets, ``{"B": "set"}``
+            or ``{"D": "set of N"}``; what is not declared follows from the right answer.
 
     Returns:
         The verdict; an answer that cannot be read is a verdict too, never an exception.
 
     Raises:
         ParseError: the *reference* cannot be read.
-        ValueError: the domain or the policy makes no sense.
+        ValueError: the domain, the policy or a shape makes no sense.
 
     >>> check("2 e^(2y) sin x", "sin(x)*2*exp(y)^2").status.value
     'correct'
@@ -58,22 +66,40 @@ def check(
     'chain.forgot-inner'
     >>> check("e^2", "7.39", policy="figures: 3").remarks
     ('right to 3 figures; the exact value is e^2',)
+    >>> check("X^T (X w - y)", "X^T X w - X^T y", shapes={"X": "N×d", "w": "d", "y": "N"}).proved
+    True
     """
-    right = reference_of(reference, variables)
     where = domain if isinstance(domain, Domain) else Domain.of(domain)
+    if (asked := listing_asked(reference)) is not None:
+        listed = _of_listing(asked, answer, variables, shapes, where)
+        if listed is not None:
+            return listed
+    right = reference_of(reference, variables, shapes)
     _refuse_unknown(where, right)
     rule = ROUNDED if policy is None else Policy.of(policy)
     where = where.counting(right.sizes & frozenset(right.names)) if right.sizes else where
     try:
         reading = read_answer(answer, right)
+        right = replace(right, node=rule_meant(right.rules, reading)) if right.rules else right
     except ParseError as error:
         return Verdict(Status.UNREADABLE, error=error)
-    given = entrywise(with_named_slopes(_comparable(right.node, reading)))
+    given = entrywise(with_named_slopes(with_slopes(_comparable(right.node, reading), right.slopes)))
     verdict = _judged(right, given, reading, where, rule)
     if verdict.status is not Status.INCORRECT:
         return verdict
-    otherwise = _meant_otherwise(right.node, reading, where)
+    otherwise = _meant_otherwise(right, reading, where)
     return otherwise if otherwise is not None else _diagnosed(verdict, right, given, where)
+
+
+def _of_listing(
+    asked: Listing, answer: Any, variables: Sequence[str] | None, shapes: Mapping[str, Any] | None, domain: Domain
+) -> Verdict | None:
+    """The verdict where the right answer is a set or an interval."""
+    try:
+        found = judged_listing(asked, answer, variables, shapes, domain)
+    except ParseError as error:
+        return Verdict(Status.UNREADABLE, error=error)
+    return None if found is None else _verdict(found[1], found[0])
 
 
 def _refuse_unknown(domain: Domain, reference: Reference) -> None:
@@ -101,11 +127,13 @@ def _judged(reference: Reference, given: Node, reading: Reading, domain: Domain,
     if isinstance(right, Vector) and len(right.entries) == 1 and not isinstance(given, Vector):
         right = right.entries[0]  # with one variable the gradient and its entry are written alike
     # Where the function has no slope, a kink, the right value is a convention: no answer differs there.
-    evidence = compare(right, given, domain, where=reference.slope)
+    told = reference.declared
+    evidence = compare(right, given, domain, where=reference.slope, shapes=told.shapes, sizes=told.sizes)
     verdict = _verdict(evidence, reading)
     if verdict.status is Status.INCORRECT and (number := judged_decimal(right, given, reading, policy)) is not None:
         verdict = number
-    return replace(verdict, compared=Compared(right, given, domain, reference.slope, policy))
+    compared = Compared(right, given, domain, reference.slope, policy, told.shapes, told.sizes)
+    return replace(verdict, compared=compared)
 
 
 def _other_left_side(derivation: Derivation, reading: Reading) -> Mismatch | None:
@@ -126,19 +154,26 @@ def _verdict(evidence: Evidence, reading: Reading) -> Verdict:
         case Agreement():
             return Verdict(Status.CORRECT, False, reading, evidence, remarks)
         case Witness() | Mismatch():
-            return Verdict(Status.INCORRECT, True, reading, evidence, _other_readings(reading))
+            return Verdict(Status.INCORRECT, True, reading, evidence, (*_said(evidence), *_other_readings(reading)))
         case Undecided():
             return Verdict(Status.UNDECIDED, False, reading, evidence)
+
+
+def _said(evidence: Witness | Mismatch) -> tuple[str, ...]:
+    """What a witness says of all entries together: that they are right in another order."""
+    return (PERMUTED,) if isinstance(evidence, Witness) and evidence.note == PERMUTED else ()
 
 
 def _other_readings(reading: Reading) -> tuple[str, ...]:
     return tuple(f"in column {note.position + 1}, {note.message}" for note in reading.notes)
 
 
-def _meant_otherwise(right: Node, reading: Reading, domain: Domain) -> Verdict | None:
+def _meant_otherwise(right: Reference, reading: Reading, domain: Domain) -> Verdict | None:
     """Unreadable, with "did you mean", where another reading of the same text would have been right."""
+    told = right.declared
     for other in reading.others:
-        if isinstance(compare(right, other, domain), Proof | Agreement):
+        found = compare(right.node, other, domain, shapes=told.shapes, sizes=told.sizes)
+        if isinstance(found, Proof | Agreement):
             meant = to_text(other)
             message = f"this can be read in two ways; did you mean {meant}?"
             error = ParseError(reading.text, reading.notes[0].position, message, proposal=meant)
@@ -151,8 +186,9 @@ def _diagnosed(verdict: Verdict, reference: Reference, given: Node, domain: Doma
     right, derivation = reference.node, reference.derivation
     evidence = verdict.evidence
     if isinstance(evidence, Witness) and evidence.entry is not None:  # the entry of a vector that differs
+        if not (isinstance(right, Vector) and isinstance(given, Vector) and isinstance(evidence.entry, int)):
+            return verdict
         place = evidence.entry - 1
-        assert isinstance(right, Vector) and isinstance(given, Vector), "only vectors have entries"  # noqa: S101, PT018
         right, given = right.entries[place], given.entries[place]
         derivation = reference.entry_derivations[place] if reference.entry_derivations else None
     elif isinstance(evidence, Mismatch) and not isinstance(right, Assignment):

@@ -1,4 +1,4 @@
-"""The right answer as a question knows it, and the answers that may be given to it at all.
+"""The right answer as a question knows it. Read `answers` next for what may be given to it.
 
 What is found out about a right answer (its names, its indexed data, the slopes that it leaves unknown)
 is kept, for many answers are given to one question.
@@ -7,17 +7,17 @@ is kept, for many answers are given to one question.
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
 
-from steepest.checking.typed_numbers import loosened
+from steepest.checking.bracket_entries import has_bracket_entries, parse_with_entries
+from steepest.checking.declared import NOTHING, Declared, declared
+from steepest.checking.rules import Slopes, assignments_of, slopes_of
 from steepest.derivation.deriving import finished
 from steepest.derivation.question import sizes_of
 from steepest.derivation.records import Derivation, Gradient
 from steepest.errors import ParseError
-from steepest.evidence.equality import compare
-from steepest.evidence.records import Agreement, Proof
 from steepest.expression.formula import as_formula
 from steepest.expression.functions import FUNCTIONS
 from steepest.expression.kinds import kinds_in
@@ -27,7 +27,7 @@ from steepest.expression.nodes import (
     Assignment,
     Cardinality,
     Derivative,
-    Equation,
+    FiniteSum,
     Indexed,
     Mean,
     Node,
@@ -37,10 +37,13 @@ from steepest.expression.nodes import (
 )
 from steepest.expression.nodes import Gradient as HeldGradient
 from steepest.expression.ordering import natural_order
-from steepest.expression.reading import Reading, parse, read
+from steepest.expression.reading import parse, read
 from steepest.expression.trees import free_symbols, mapped, walk
 from steepest.expression.vectors import entrywise
 from steepest.expression.writing import to_text
+
+if TYPE_CHECKING:
+    from steepest.models.updates import UpdateRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,9 @@ class Reference:
         sizes: the names that only count in the function that it was derived from, such as N.
         derivation: how it was derived, where that is known.
         entry_derivations: for a gradient, how each of its entries was derived.
+        declared: the shapes and sets of the question.
+        rules: for an update rule, the new value of each parameter.
+        slopes: what the slopes are that an answer may call by name.
     """
 
     node: Node
@@ -68,6 +74,14 @@ class Reference:
     sizes: frozenset[str] = frozenset()
     derivation: Derivation | None = None
     entry_derivations: tuple[Derivation, ...] = ()
+    declared: Declared = NOTHING
+    rules: tuple[Assignment, ...] = ()
+    slopes: Slopes = field(default_factory=dict)
+
+    @property
+    def has_means(self) -> bool:
+        """Whether an answer may be a mean: the right one is, or sums over data."""
+        return not {Mean, FiniteSum, SetSum}.isdisjoint(kinds_in(self.node))
 
     @property
     def slope(self) -> Node | None:
@@ -78,14 +92,17 @@ class Reference:
         return Vector(entries) if entries else None
 
 
-def reference_of(given: Any, variables: Sequence[str] | None) -> Reference:
+def reference_of(given: Any, variables: Sequence[str] | None, shapes: Mapping[str, Any] | None = None) -> Reference:
     """A right answer from text, a tree, a SymPy expression, a derivation or a gradient.
 
     Raises:
         ParseError: the text cannot be read.
         UnsupportedError: a derivation that is not complete.
+        ValueError: a shape makes no sense.
     """
     further = tuple(canonical(name) for name in variables or ())
+    if shapes:
+        return _with_shapes(given, further, shapes)
     if isinstance(given, str):
         return _from_text(given, further, FUNCTIONS.version)
     if isinstance(given, Derivation):
@@ -96,8 +113,48 @@ def reference_of(given: Any, variables: Sequence[str] | None) -> Reference:
             finished(entry)
         known = _known(given.result_node, given.function, further)
         return replace(known, entry_derivations=given.derivations)
+    if not isinstance(given, Node):
+        from steepest.models.updates import UpdateRule  # most questions are no update rules of a loss
+
+        if isinstance(given, UpdateRule):
+            return _of_rule(given, further)
     node = as_formula(given)
     return _known(node, node, further)
+
+
+def _of_rule(rule: UpdateRule, further: tuple[str, ...]) -> Reference:
+    """An update rule: what is asked for is the new value of the parameter that the answer names."""
+    rules, slopes = assignments_of(rule), slopes_of(rule)
+    whole = Vector(tuple(one.value for one in rules))
+    known = _known(whole, whole, (*further, rule.loss.name))
+    unknown = frozenset(loss for loss, _ in slopes)
+    return replace(known, node=rules[0], rules=rules, slopes=slopes, unknown=unknown)
+
+
+def _with_shapes(given: Any, further: tuple[str, ...], shapes: Mapping[str, Any]) -> Reference:
+    """A right answer in names that are declared."""
+    if isinstance(given, str):
+        told = tuple((name, tuple(value) if isinstance(value, list) else value) for name, value in shapes.items())
+        return _text_with_shapes(given, further, told, FUNCTIONS.version)
+    known = reference_of(given, further)
+    told_of = declared(shapes)
+    names = natural_order({*known.names, *told_of.names, *told_of.sets} - told_of.sets.keys())
+    return replace(known, names=tuple(names), declared=told_of, sets=known.sets | told_of.sets.keys())
+
+
+@functools.lru_cache(maxsize=512)
+def _text_with_shapes(
+    text: str, further: tuple[str, ...], told: tuple[tuple[str, Any], ...], functions: int
+) -> Reference:
+    told_of = declared(dict(told))
+    if told_of.shapes and has_bracket_entries(text):
+        node = parse_with_entries(
+            text, dict(told_of.shapes), lambda inside, more: read(inside, None, told_of.for_reader())
+        )
+    else:
+        node = parse(text, None, told_of.for_reader())
+    known = _known(node, node, (*further, *told_of.names))
+    return replace(known, declared=told_of, sets=known.sets | told_of.sets.keys())
 
 
 @functools.lru_cache(maxsize=512)
@@ -110,7 +167,7 @@ def _from_text(text: str, further: tuple[str, ...], functions: int) -> Reference
 def _letters(text: str) -> frozenset[str]:
     """The names of a text as it is read without declarations; declared ones come on top."""
     try:
-        return _names(parse(text))
+        return names_in(parse(text))
     except ParseError:
         return frozenset()
 
@@ -119,27 +176,26 @@ def _known(node: Node, function: Node, further: tuple[str, ...]) -> Reference:
     parts, symbols = tuple(walk(node)), free_symbols(node)
     entries = {part.base: part for part in parts if isinstance(part, Indexed) and part.base not in symbols}
     unknown = frozenset(part.body for part in parts if isinstance(part, Derivative | HeldGradient))
-    names = natural_order(_names(node) | _names(function) | set(further))
+    names = natural_order(names_in(node) | names_in(function) | set(further))
     sets = frozenset(part.domain.name for part in parts if isinstance(part, SetSum | Cardinality) and part.domain)
     functions = frozenset(part.name for part in parts if isinstance(part, Application))
     sizes = sizes_of(function) - sets
-    return Reference(entrywise(with_named_slopes(node)), tuple(names), entries, unknown, sets, functions, sizes)
+    shown = NOTHING.with_shapes_of(node)
+    names = natural_order({*names, *shown.names}) if shown.shapes else names
+    return Reference(
+        entrywise(with_named_slopes(node)),
+        tuple(names),
+        entries,
+        unknown,
+        sets,
+        functions,
+        sizes,
+        declared=shown,
+    )
 
 
-def _names(node: Node) -> frozenset[str]:
+def names_in(node: Node) -> frozenset[str]:
     return free_symbols(node) | {part.base for part in walk(node) if isinstance(part, Indexed)}
-
-
-def _refuse_left_side(reading: Reading, reference: Reference) -> None:
-    """A left side names what is asked for, or says the same as the right side; 4x = 2x does neither."""
-    left = reading.left
-    if left is None or isinstance(left, Derivative) or isinstance(reference.node, Assignment | Equation):
-        return
-    if isinstance(left, Symbol) and left.name not in reference.names:
-        return
-    if isinstance(left, Symbol) or not isinstance(compare(left, reading.node), Proof | Agreement):
-        said = f"{to_text(left)} is not what stands on the right; give the answer alone, or name what it is"
-        raise ParseError(reading.text, 0, said)
 
 
 def with_named_slopes(node: Node) -> Node:
@@ -153,71 +209,3 @@ def with_named_slopes(node: Node) -> Node:
         return part
 
     return mapped(node, named)
-
-
-def read_answer(answer: Any, reference: Reference) -> Reading:
-    """An answer as it was understood.
-
-    Raises:
-        ParseError: it cannot be read; or it uses data without its index, or holds a derivative or a
-            mean that is still to be worked out.
-    """
-    if not isinstance(answer, str):
-        node = as_formula(answer)
-        return Reading(to_text(node), node)
-    reading = _read_as_typed(answer, reference)
-    _refuse_left_side(reading, reference)
-    if reference.entries or not _UNFINISHED.isdisjoint(kinds_in(reading.node)):
-        _refuse_unfinished(reading, reference)
-    return reading
-
-
-def _read_as_typed(answer: str, reference: Reference) -> Reading:
-    """The answer; where a number is asked for, "about", per cent and dots may stand with it."""
-    try:
-        return _read(answer, reference)
-    except ParseError:
-        number = None if reference.names else loosened(answer)
-        if number is None:
-            raise
-        known = _read(number, reference)
-        return Reading(answer, known.node, left=known.left, arguments=known.arguments, assigned=known.assigned)
-
-
-def _read(answer: str, reference: Reference) -> Reading:
-    """The answer in the names of the question; a function that is only named cannot be declared among them."""
-    try:
-        return read(answer, reference.names, dict.fromkeys(reference.sets, "set") or None)
-    except ParseError:
-        reading = _with_functions(answer) if reference.functions else None
-        if reading is None or not _names(reading.node) <= set(reference.names):
-            raise
-        called = {part.name for part in walk(reading.node) if isinstance(part, Application)}
-        if not called <= reference.functions:
-            raise
-        return reading
-
-
-def _with_functions(answer: str) -> Reading | None:
-    try:
-        return read(answer)
-    except ParseError:
-        return None
-
-
-_UNFINISHED = frozenset({Mean, Derivative, HeldGradient})
-
-
-def _refuse_unfinished(reading: Reading, reference: Reference) -> None:
-    """Data without its index, a mean, a derivative: what is still to be worked out has no value to compare."""
-    answer = reading.text
-    for part in walk(reading.node):
-        if isinstance(part, Symbol) and part.name in reference.entries:
-            meant = to_text(reference.entries[part.name])
-            position = max(answer.find(part.name), 0)
-            raise ParseError(answer, position, f"{part.name} has an index here; did you mean {meant}?")
-        if isinstance(part, Mean):
-            position = max(answer.find("mean"), 0)
-            raise ParseError(answer, position, "write the mean out as (1/N) sum(i=1..N, …)")
-        if isinstance(part, Derivative | HeldGradient) and part.body not in reference.unknown:
-            raise ParseError(answer, 0, f"the derivative {to_text(part)} is still to be worked out")

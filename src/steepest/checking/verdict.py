@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -45,6 +45,8 @@ class Compared:
         domain: where the variables live.
         where: what has to have a value for a difference to count (the slope that is asked for), or None.
         policy: what a decimal has to be.
+        shapes: the shapes of names that are no numbers, as they were declared.
+        sizes: the numbers of elements of sets, as they were declared.
     """
 
     reference: Node
@@ -52,6 +54,8 @@ class Compared:
     domain: Domain
     where: Node | None
     policy: Policy
+    shapes: Mapping[str, Any] | None = None
+    sizes: Mapping[str, Node] | None = None
 
 
 class Later:

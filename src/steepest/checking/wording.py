@@ -7,7 +7,8 @@ from typing import Any
 from steepest._page import Formula, Page, Title, Verbatim, Words
 from steepest.checking.status import Status
 from steepest.checking.verdict import Verdict
-from steepest.evidence.records import Agreement, Evidence, Mismatch, Proof, Undecided, Witness, name_of
+from steepest.evidence.evidence_data import evidence_data
+from steepest.evidence.records import Agreement, Evidence, Mismatch, Undecided, Witness
 from steepest.expression.caret import caret
 from steepest.expression.nodes import Equation
 from steepest.expression.writing import to_text
@@ -30,6 +31,9 @@ MISMATCHES: dict[str, str] = {
     "side": "The {reference} side differs.",
     "derivative": "The question is about {reference}, and the answer is about {answer}.",
     "nowhere defined": "The answer has no value anywhere.",
+    "fit": "The parts of this answer do not fit: {answer}.",
+    "condition": "There is a place at which the right condition {reference}, and this one {answer}.",
+    "elements": "The right answer {reference}, and this one {answer}.",
     "figures": "The right value is {reference}, and the answer is {answer}.",
 }
 
@@ -121,23 +125,3 @@ def verdict_data(verdict: Verdict) -> dict[str, Any]:
         error = verdict.error
         data["error"] = {"message": error.message, "column": error.column, "proposal": error.proposal}
     return data
-
-
-def evidence_data(evidence: Evidence | None) -> dict[str, Any] | None:
-    """A piece of evidence as data; its kind is the name of the record in small letters."""
-    match evidence:
-        case None:
-            return None
-        case Proof(method):
-            details: dict[str, Any] = {"method": method}
-        case Witness():
-            point = {name_of(variable): str(value) for variable, value in evidence.point}
-            details = {"point": point, "reference": evidence.reference_value, "answer": evidence.answer_value}
-            details |= {"note": evidence.note, "entry": evidence.entry}
-        case Mismatch(kind, reference, answer, detail):
-            details = {"of": kind, "reference": reference, "answer": answer, "detail": evidence_data(detail)}
-        case Agreement(points, digits):
-            details = {"points": points, "digits": digits}
-        case Undecided(reason):
-            details = {"reason": reason}
-    return {"kind": type(evidence).__name__.lower(), **details}

@@ -1,18 +1,18 @@
 """Whether a function is convex or concave: proved, refuted by a witness, or undecided.
 
 Proofs are tried in the order in which a teacher would: a Hessian that is the same everywhere, rules of
-composition, the sign of the Hessian everywhere, and on a bounded domain its sign in boxes that cover it. What
-is refuted has a witness. A claim without either is left open.
+composition, the sign of the Hessian everywhere, for one variable the pieces of the function, and on a bounded
+domain the sign of the Hessian in boxes that cover it. What is refuted has a witness. A claim without either is
+left open.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain
 from typing import Any
 
-from steepest._sugar import verb
 from steepest.derivation.hessian import hessian
 from steepest.derivation.matrices import Hessian, Rows
 from steepest.derivation.question import Formula
@@ -21,94 +21,20 @@ from steepest.errors import LimitError, UnsupportedError
 from steepest.evidence.affine import Affine, Variable
 from steepest.evidence.bends import BadMinor, Chord, Witnesses
 from steepest.evidence.boxes import ByBoxes, by_boxes
+from steepest.evidence.convexity_claims import PROVED, REFUTED, Claim, Convexity, Evidence
+from steepest.evidence.convexity_pieces import ByPieces, Piece, pieces_of
 from steepest.evidence.curvature import Curvatures
-from steepest.evidence.curved import AFFINE, CONCAVE, CONVEX, Curved
+from steepest.evidence.curved import CONCAVE, CONVEX, Curved
 from steepest.evidence.definedness import domain_facts
 from steepest.evidence.domain import Domain
 from steepest.evidence.everywhere import Everywhere
 from steepest.evidence.hessian_signs import ByHessian, by_hessian
+from steepest.evidence.joints import Joint, joint_at
 from steepest.evidence.sampling import roles
 from steepest.evidence.smoothness import has_closed_edge, is_smooth_inside
-from steepest.expression.nodes import Derivative, Indexed, Node
+from steepest.expression.enclosures import IndeterminateError
+from steepest.expression.nodes import Derivative, Indexed, Node, Symbol, number
 from steepest.expression.trees import contains, free_symbols, walk
-
-PROVED, REFUTED, OPEN = "proved", "refuted", "open"
-
-Evidence = Curved | ByHessian | ByBoxes | BadMinor | Chord
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """Whether a function is convex (or concave).
-
-    Attributes:
-        status: "proved", "refuted" or "open".
-        evidence: what it rests on; None where it is open.
-        strict: whether it is strictly so; None where that is open.
-        straight: three points on a line that show that it is not strict.
-    """
-
-    status: str = OPEN
-    evidence: Evidence | None = None
-    strict: bool | None = None
-    straight: Chord | None = None
-
-    @property
-    def holds(self) -> bool:
-        """Whether it is proved."""
-        return self.status == PROVED
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Convexity:
-    """What is known of the convexity of a function.
-
-    Attributes:
-        function: the formula.
-        variables: what moves; all other names may have any value.
-        domain: where the variables live.
-        convex, concave: the two claims, with their evidence.
-    """
-
-    function: Node
-    variables: tuple[Variable, ...]
-    domain: Domain
-    convex: Claim
-    concave: Claim
-
-    @property
-    def kind(self) -> str:
-        """ "strictly convex", "convex", "affine", "concave", "strictly concave", "neither", "not convex", "not concave"
-        or "undecided"."""
-        if self.convex.holds and self.concave.holds:
-            return AFFINE
-        for name, claim in ((CONVEX, self.convex), (CONCAVE, self.concave)):
-            if claim.holds:
-                return f"strictly {name}" if claim.strict else name
-        refuted = [name for name, claim in self._claims() if claim.status == REFUTED]
-        return "neither" if len(refuted) == 2 else f"not {refuted[0]}" if refuted else "undecided"
-
-    def _claims(self) -> tuple[tuple[str, Claim], tuple[str, Claim]]:
-        return (CONVEX, self.convex), (CONCAVE, self.concave)
-
-    @property
-    def is_convex(self) -> bool | None:
-        """True or False where it is known, else None."""
-        return {PROVED: True, REFUTED: False}.get(self.convex.status)
-
-    @property
-    def is_concave(self) -> bool | None:
-        """True or False where it is known, else None."""
-        return {PROVED: True, REFUTED: False}.get(self.concave.status)
-
-    text = verb("text")
-    latex = verb("latex")
-
-    def __str__(self) -> str:
-        return str(self.text())
-
-    def __repr__(self) -> str:
-        return f"<Convexity {self.kind}>"
 
 
 def convexity(
@@ -155,7 +81,7 @@ class _Judge:
 
     def __init__(self, found: Hessian, domain: Domain) -> None:
         self.function, self.variables, self.domain = found.function, found.variables, domain
-        self.rows = found.rows
+        self.rows, self.slope = found.rows, found.gradient.derivations[0]
         part = roles([self.function], domain)
         names = free_symbols(self.function)
         facts = domain_facts(names, domain, part.sizes)
@@ -195,6 +121,9 @@ class _Judge:
             yield curved
         if ours is not None:
             yield ours
+        pieces = self._by_pieces(side)
+        if pieces is not None:
+            yield pieces
         boxes = by_boxes(self.function, self.variables, self.domain, side)
         if boxes is not None:
             yield boxes
@@ -222,6 +151,28 @@ class _Judge:
                 return Curved(part, kind, "hessian", strict=strict, hessian=found)
         return None
 
+    def _by_pieces(self, side: int) -> ByPieces | None:
+        """For one variable: pieces that are convex, with slopes that never fall from one to the next."""
+        pieces = self._pieces
+        if not pieces or not all((kind.convex if side > 0 else kind.concave).holds for _, kind in pieces):
+            return None
+        ends = [piece.values.upper for piece, _ in pieces[:-1] if piece.values.upper is not None]
+        joints = [joint_at(self.slope, number(end)) for end in ends]
+        known = tuple(joint for joint in joints if joint is not None)
+        if len(known) < len(joints) or not _never_falls(known, side):
+            return None
+        return ByPieces(self.variables[0], tuple((piece, kind.kind) for piece, kind in pieces), known)
+
+    @cached_property
+    def _pieces(self) -> list[tuple[Piece, Convexity]]:
+        """The pieces of a function of one variable and no other letter, each with what it is."""
+        variable = self.variables[0]
+        if not isinstance(variable, Symbol) or free_symbols(self.function) != {variable.name}:
+            return []
+        pieces = pieces_of(self.function, variable, self.domain.of_variable(variable.name)) or ()
+        domains = [Domain({variable.name: piece.values}) for piece in pieces]
+        return [(p, convexity(p.node, [variable], domain=d)) for p, d in zip(pieces, domains, strict=True)]
+
     # ---- strictness
 
     def _with_strictness(self, evidence: Evidence, side: int) -> Claim:
@@ -239,6 +190,8 @@ class _Judge:
                 return evidence if set(self.variables) <= evidence.strict else None
             case ByBoxes():
                 return evidence
+            case ByPieces():
+                return evidence if all(kind.startswith("strictly") for _, kind in evidence.pieces) else None
             case ByHessian() if evidence.definite:
                 open_edges = len(self.variables) == 1 or not has_closed_edge(self.function, self.curvatures)
                 return evidence if open_edges else None
@@ -257,3 +210,11 @@ class _Judge:
         if not contains(second, self.variables[0]):
             return False
         return self.witnesses.bends_somewhere()
+
+
+def _never_falls(joints: tuple[Joint, ...], side: int) -> bool:
+    """Whether no slope falls (for side -1: rises) from one piece to the next."""
+    try:
+        return all(side * joint.rise >= 0 for joint in joints)
+    except IndeterminateError:
+        return False

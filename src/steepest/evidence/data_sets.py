@@ -79,7 +79,7 @@ class _Known:
         self._ranges: dict[Place, set[Range]] = {place: {found} for place, found in ranges.items()}
         sums = [part for part in parts if isinstance(part, FiniteSum)]
         for part in sums:
-            if not _bounds(part) & self._bound(parts):
+            if written_value(part.lower) in (0, 1) and not _bounds(part) & self._bound(parts):
                 for place in _places(part.body, part.index):
                     if place not in ranges:
                         self._ranges.setdefault(place, set()).add((part.lower, part.upper))
@@ -146,8 +146,9 @@ class _Known:
         found = [self._ranges[place] for place in _places(body, index) if place in self._ranges]
         if not found:
             return (number(1), N) if self._is_counted and not self._has_ranges and any(_places(body, index)) else None
-        common = set[Range].intersection(*found) if len(found) > 1 else found[0]
-        return next(iter(common)) if len(common) == 1 else None
+        common = set[Range].intersection(*found)
+        plain = [one for one in common if isinstance(one[1], Symbol)] or list(common)
+        return plain[0] if len(plain) == 1 else None
 
 
 def _places(body: Node, index: Symbol) -> Iterator[Place]:

@@ -1,24 +1,26 @@
 """The rungs by which two scalars are compared, from a few readable points up to agreement or doubt.
 
-A few readable points → normal form and a proof that the answer is defined → many points, among them
-those where a part vanishes, is singular or has a kink → more digits → agreement or doubt.
+A few readable points → normal form and a proof that the answer is defined → further proof (`proofs`) → many
+points, among them those where a part vanishes, is singular or has a kink → more digits → agreement or doubt.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import islice, product
 
 from steepest.errors import UnsupportedError
 from steepest.evidence import opening
+from steepest.evidence.again import Again, asked_again, points_again
 from steepest.evidence.backwards import runs_backwards
 from steepest.evidence.definedness import domain_facts, unproved
 from steepest.evidence.domain import Domain
 from steepest.evidence.examples import EXAMPLES, names_examples, one_data_set, with_examples
 from steepest.evidence.opening import FIRST_POINTS, FIRST_PRECISION
 from steepest.evidence.places import special_points
-from steepest.evidence.records import Agreement, Evidence, Mismatch, Proof, Undecided, Witness, place_text
+from steepest.evidence.proving import FURTHER, Claim, proved
+from steepest.evidence.records import Agreement, Evidence, Met, Mismatch, Place, Proof, Undecided, Witness, place_text
 from steepest.evidence.refutation import (
     NO_VALUE_NOTE,
     Nothing,
@@ -30,7 +32,7 @@ from steepest.evidence.refutation import (
 )
 from steepest.evidence.requirements import Requirement, requirements
 from steepest.evidence.sampling import SamplePoint, inventory, roles_of_pair, sample_points, small_points
-from steepest.expression.enclosures import IndeterminateError, UndefinedError, evaluate
+from steepest.expression.enclosures import IndeterminateError, MissingValueError, UndefinedError, evaluate
 from steepest.expression.nodes import Node, Symbol, Vector
 from steepest.expression.normal_form import NowhereDefinedError, identical, is_zero
 from steepest.expression.trees import free_symbols
@@ -41,8 +43,10 @@ FINE_POINTS = 4
 FINE_PRECISION = 4096
 SEARCH_PRECISION = 256
 FEWEST_POINTS = 6
+FRESH_POINTS = 24  # that are looked at when a proof or an agreement is rechecked
 WORK_OF_A_STEP = 10  # of the normal form, in nodes visited
 MOST_WORK = 200  # nodes of a formula for which all points are tried
+NORMAL_FORM = "normal form"
 NOWHERE_NOTE = "the answer has no value anywhere"
 MOST_DIGITS = 1000  # "exactly equal" counts as so many digits
 
@@ -69,9 +73,9 @@ class Ladder:
     reference: Node
     answer: Node
     setting: Setting
-    same: list[float] = field(default_factory=list)  # digits, point by point
+    same: dict[Place, Met] = field(default_factory=dict)  # the points at which no difference is seen
     missing: SamplePoint | None = None  # where the answer lacks a value, at the very point
-    lacking: int = 0  # at how many points it does
+    lacking: set[Place] = field(default_factory=set)  # the points at which it does
     beyond: SamplePoint | None = None  # where only the answer has a value
     gaps: dict[tuple[object, ...], SamplePoint] = field(default_factory=dict)  # sizes without values
     witness: Witness | None = None
@@ -93,17 +97,51 @@ class Ladder:
         )
         self.roles = roles_of_pair(*self.pair, self.domain)
         self.integers = self.roles.whole
+        if (again := asked_again()) is not None and again.methods is None:
+            return self._again(again)
         if self._refuted_at(self._known_points(opening.first)):
             return self._shown()
+        if again is not None and again.methods is not None:
+            return self._proved_by(self._one_of(again.methods))
         equal = self._identical()
         if isinstance(equal, bool):
             open_questions = self._open_questions() if equal else []
-            if equal and not open_questions:
-                if self._refuted_at(self._known_points(opening.outlying)):
-                    return self._shown()
-                return Proof("normal form", self._remark())
-            return self._search(equal, open_questions)
+            method = NORMAL_FORM if equal and not open_questions else self._further()
+            return self._search(equal, open_questions) if method is None else self._proved_by(method)
         return equal
+
+    def _further(self, names: Collection[str] = FURTHER) -> str | None:
+        """The name of a further way that proves the claim, of those that are named."""
+        if self.unsupported is not None or self.means:
+            return None
+        return proved(Claim(self.reference, self.answer, self.domain, where=self.setting.where), names)
+
+    def _one_of(self, names: Collection[str]) -> str | None:
+        """The name of the way that proves the claim, of those that are named."""
+        if NORMAL_FORM in names and self._identical() is True and not self._open_questions():
+            return NORMAL_FORM
+        return self._further(names)
+
+    def _proved_by(self, method: str | None) -> Evidence:
+        if method is None:
+            return Undecided("the formulas are not proved to be the same in this way")
+        if self._refuted_at(self._known_points(opening.outlying)):
+            return self._shown()
+        return Proof(method, self._remark())
+
+    def _again(self, again: Again) -> Evidence:
+        """What is seen at given points, or at fresh ones, with a given precision."""
+        points = self._points(FRESH_POINTS) if again.places is None else points_again(again, self.domain, self.integers)
+        for point in points:
+            try:
+                outcome = compare_at(*self.pair, point, self.integers, again.precision, 2 * again.precision)
+            except MissingValueError:  # a point of another entry, with other variables
+                continue
+            if self._noted(outcome, point):
+                return self._shown()
+        if not self.same:
+            return Undecided("no difference is seen at these points")
+        return self._agreement(equal=True)
 
     def _shown(self) -> Evidence:
         assert self.witness is not None  # noqa: S101  (that is what "refuted" means)
@@ -176,11 +214,12 @@ class Ladder:
             self.witness = outcome
             return True
         if isinstance(outcome, Same):
-            self.same.append(min(outcome.digits, MOST_DIGITS))
+            place = point.listed()
+            self.same[place] = Met(place, int(min(outcome.digits, MOST_DIGITS)), outcome.value)
         elif isinstance(outcome, Nothing):
             if outcome.which == "answer" and outcome.at_edge:
                 self.missing = self.missing or point
-                self.lacking += 1
+                self.lacking.add(point.listed())
                 self.gaps.setdefault(tuple(point[Symbol(name)] for name in self.roles.sizes), point)
             elif outcome.which == "reference" and outcome.at_edge:
                 self.beyond = self.beyond or point
@@ -240,16 +279,15 @@ class Ladder:
         constant = not (free_symbols(self.reference) | free_symbols(self.answer))
         if len(self.same) < (1 if constant else FEWEST_POINTS):
             return Undecided("too few points were found at which both formulas have a value")
-        if self.lacking >= FEWEST_POINTS:
+        if len(self.lacking) >= FEWEST_POINTS:
             return Undecided("the answer lacks a value at many points at which the reference has one")
-        seen = [digits for digits in self.same if digits >= 1]
+        seen = tuple(met for met in self.same.values() if met.digits >= 1)
         if len(seen) < (1 if constant else FEWEST_POINTS):
             return Undecided("the values could not be computed accurately enough")
-        points, digits = len(seen), int(min(seen))
         remark = self._remark()
         if equal and remark is None:
             remark = "equal wherever both have a value"
-        return Agreement(points, digits, remark)
+        return Agreement(len(seen), min(met.digits for met in seen), remark, seen)
 
     # ---- remarks
 

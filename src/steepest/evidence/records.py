@@ -17,6 +17,9 @@ from steepest.expression.nodes import Indexed, Negation, Node, Number, Symbol
 
 NO_VALUE = "no value"
 
+#: The values of the variables, in the order of their names.
+Place = tuple[tuple[Node, Fraction], ...]
+
 
 @dataclass(frozen=True, slots=True)
 class Proof:
@@ -40,14 +43,14 @@ class Witness:
         reference: the value of the reference there: an exact rational or a ball.
         answer: the value of the answer there; None where it has no value.
         note: a sentence about what is seen ("the answer has no value there"), or None.
-        entry: for vectors, the number of the entry that differs, counted from 1.
+        entry: for vectors, the number of the entry that differs, counted from 1; row and column in a matrix.
     """
 
-    point: tuple[tuple[Node, Fraction], ...]
+    point: Place
     reference: Any = field(compare=False)
     answer: Any = field(compare=False)
     note: str | None = None
-    entry: int | None = None
+    entry: int | tuple[int, int] | None = None
 
     @property
     def reference_value(self) -> str:
@@ -95,12 +98,35 @@ class Mismatch:
 
 
 @dataclass(frozen=True, slots=True)
+class Met:
+    """A point at which both formulas have a value, and no difference is seen.
+
+    Attributes:
+        point: the values of the variables, in the order of their names.
+        digits: to how many decimal digits the enclosures agree there.
+        value: the value of the reference there: an exact rational or a ball.
+    """
+
+    point: Place
+    digits: int
+    value: Any = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Agreement:
-    """No difference at `points` points, to at least `digits` decimal digits; not a proof."""
+    """No difference at `points` points, to at least `digits` decimal digits; not a proof.
+
+    Attributes:
+        points: at how many points.
+        digits: to how many digits at each of them.
+        remark: something worth saying of a right answer, or None.
+        met: the points, where they are kept.
+    """
 
     points: int
     digits: int
     remark: str | None = None
+    met: tuple[Met, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +140,39 @@ Evidence = Proof | Witness | Mismatch | Agreement | Undecided
 
 
 def place_text(point: tuple[tuple[Node, Fraction], ...]) -> str:
-    """A point in words: ``x = 1/2, y = -1``."""
-    return ", ".join(f"{name_of(variable)} = {value}" for variable, value in point)
+    """A point in words: ``x = 1/2, y = -1``; a matrix all of whose entries have a value as ``X = [[1, 2], [0, 3]]``."""
+    tables = _tables(point)
+    written = list[str]()
+    for variable, value in point:
+        table = tables.get(variable.base) if isinstance(variable, Indexed) else None
+        if table is None:
+            written.append(f"{name_of(variable)} = {value}")
+        elif table not in written:
+            written.append(table)
+    return ", ".join(written)
+
+
+def _tables(point: tuple[tuple[Node, Fraction], ...]) -> dict[str, str]:
+    """The matrices of a point by name, written row by row."""
+    entries: dict[str, dict[tuple[int, int], Fraction]] = {}
+    for variable, value in point:
+        if isinstance(variable, Indexed) and (place := _place_in_table(variable)) is not None:
+            entries.setdefault(variable.base, {})[place] = value
+    found = {}
+    for base, values in entries.items():
+        rows, columns = (max(place[k] for place in values) for k in (0, 1))
+        all_entries = sum(isinstance(variable, Indexed) and variable.base == base for variable, _ in point)
+        if all_entries == len(values) == rows * columns and rows > 1 and columns > 1:
+            lines = (", ".join(str(values[i, j]) for j in range(1, columns + 1)) for i in range(1, rows + 1))
+            found[base] = f"{base} = [{', '.join(f'[{line}]' for line in lines)}]"
+    return found
+
+
+def _place_in_table(variable: Indexed) -> tuple[int, int] | None:
+    places = [
+        int(i.value) for i in variable.indices if isinstance(i, Number) and i.value.denominator == 1 and i.value > 0
+    ]
+    return (places[0], places[1]) if len(places) == len(variable.indices) == 2 and not variable.above else None
 
 
 def name_of(variable: Node) -> str:
@@ -146,5 +203,8 @@ def value_text(value: Any, digits: int = 10) -> str:
 
 
 def rounded(value: Any, digits: int) -> str:
-    """The middle of a value to so many digits."""
-    return str(arb(value).mid().str(digits, radius=False))
+    """The middle of a value to so many digits; 0 where that is all that is known of it."""
+    ball = arb(value)
+    if ball.contains(0):
+        return "0"
+    return str(ball.mid().str(digits, radius=False))

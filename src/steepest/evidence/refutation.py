@@ -7,7 +7,7 @@ neighbourhood of the point and the answer has none there.
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from math import inf
 from typing import Any
@@ -40,6 +40,7 @@ class Same:
     """Both have a value, and no difference is seen in so many digits (`inf`: the same rational)."""
 
     digits: float
+    value: Any = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +116,12 @@ def _compare_values(
     a, b = expected.value, given.value
     if isinstance(a, fmpq) and isinstance(b, fmpq):
         if a == b:
-            return Same(inf)
+            return Same(inf, a)
         return Witness(point.listed(), a, b)
     with working_precision(precision):
         left, right = arb(a), arb(b)
         if left.overlaps(right):
-            return Same(_common_digits(left, right))
+            return Same(_common_digits(left, right), a)
     if min(left.rel_accuracy_bits(), right.rel_accuracy_bits()) < _READABLE_BITS or _alike(left, right):
         a, b = _finer(reference, answer, point, integers, 4 * precision) or (a, b)
     return Witness(point.listed(), a, b)

@@ -65,8 +65,7 @@ class SamplePoint(dict[Node, fmpq]):
 
     def _entries(self, node: Indexed) -> Sequence[Fraction]:
         """What an entry of data may be; any number where the domain leaves nothing to choose."""
-        numbered = f"{node.base}{'_'.join(map(name_of, node.indices))}" if not node.above else name_of(node)
-        values = self.domain.ranges.get(numbered) or self.domain.of_variable(node.base)
+        values = range_of_entry(node, self.domain)
         return [value for value in ENTRIES if value in values] or candidates(values) or ENTRIES
 
     def moved(self, variable: Node, value: Fraction) -> SamplePoint:
@@ -99,6 +98,12 @@ class SamplePoint(dict[Node, fmpq]):
 def _fraction(value: fmpq) -> Fraction:
     """A coordinate as Python writes it; the readable ones occur again and again."""
     return Fraction(int(value.p), int(value.q))
+
+
+def range_of_entry(node: Indexed, domain: Domain) -> Range:
+    """Where an entry of data lives: in the range of ``x_1`` itself, or else in that of x."""
+    numbered = f"{node.base}{'_'.join(map(name_of, node.indices))}" if not node.above else name_of(node)
+    return domain.ranges.get(numbered) or domain.of_variable(node.base)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +153,7 @@ def roles(trees: Sequence[Node], domain: Domain) -> Roles:
     found = [inventory(tree) for tree in trees]
     names = frozenset[str]().union(*(one.names for one in found))
     sizes = frozenset[str]().union(*(one.sizes for one in found))
-    return _roles(names, sizes, domain.integers)
+    return _roles(names, sizes, _tried_out(domain, sizes))
 
 
 def roles_of_pair(reference: Node, answer: Node, domain: Domain) -> Roles:
@@ -159,7 +164,14 @@ def roles_of_pair(reference: Node, answer: Node, domain: Domain) -> Roles:
     """
     one, other = inventory(reference), inventory(answer)
     own = other.sizes - one.names - domain.ranges.keys() if other.sizes else other.sizes
-    return _roles(one.names | other.names, one.sizes | own, domain.integers)
+    sizes = one.sizes | own
+    return _roles(one.names | other.names, sizes, _tried_out(domain, sizes))
+
+
+def _tried_out(domain: Domain, sizes: frozenset[str]) -> frozenset[str]:
+    """The declared integers of which all values count; N without an upper bound is a size, and a few small ones do."""
+    integers = domain.integers
+    return frozenset(name for name in integers if name not in sizes or domain.ranges[name].upper is not None)
 
 
 @lru_cache(maxsize=256)

@@ -272,6 +272,17 @@ def _boxed(system: System, candidate: Mapping[Node, Node | float]) -> Solution |
     return None if balls is None else _recognized(system, balls)
 
 
+def exact_zeros(system: System, domain: Domain) -> dict[Node, float]:
+    """The exact places, and about where they are, at which the only function of a system is 0, as far as found."""
+    found = search(system)
+    solutions = [_recognized(system, balls) for balls in found.zeros]
+    solutions += _at_simple_points(system, solutions, found.near)
+    known = [one for solution in solutions for one in solution.coordinates]
+    places = {one.node: float(one.ball.mid()) for one in known if one.node is not None and one.ball is not None}
+    values = domain.of_variable(_symbols(system)[0].name)
+    return {node: place for node, place in places.items() if Fraction(place) in values}
+
+
 def _at_simple_points(system: System, found: Sequence[Solution], near: Sequence[tuple[float, ...]]) -> list[Solution]:
     """Zeros of higher order, which no box certifies: points with simple coordinates near those found."""
     origin = tuple(0.0 for _ in system.variables)

@@ -13,6 +13,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from flint import fmpq
+
+from steepest.derivation.asking import Asked
 from steepest.derivation.deriving import derive, finished
 from steepest.derivation.evaluating import Coordinate, coordinate_node
 from steepest.derivation.records import Gradient
@@ -144,6 +147,13 @@ def second_derivatives(
     rows: list[list[Any]] = [[None] * len(variables) for _ in variables]
     for i, first in enumerate(variables):
         for j, second in enumerate(variables[: i + 1]):
-            held = Derivative(Derivative(function, first), second)
-            rows[i][j] = rows[j][i] = evaluate(held, where, PRECISION).value
+            rows[i][j] = rows[j][i] = _second_derivative(function, first, second, where)
     return rows
+
+
+def _second_derivative(
+    function: Node, first: Symbol | Indexed, second: Symbol | Indexed, where: Mapping[Node, Any]
+) -> Any:
+    if Asked(first).constant(function) or Asked(second).constant(function):  # it may have no value then
+        return fmpq(0)
+    return evaluate(Derivative(Derivative(function, first), second), where, PRECISION).value

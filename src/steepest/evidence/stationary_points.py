@@ -8,33 +8,33 @@ Hessian, by the convexity of the function, or for one variable by the first deri
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import chain, islice, product
 from typing import Any
 
 from flint import fmpq
 
-from steepest._sugar import verb
 from steepest.derivation.evaluating import at, value_at
 from steepest.derivation.hessian import hessian
 from steepest.derivation.matrices import Hessian
 from steepest.derivation.question import Formula
 from steepest.derivation.records import Gradient
 from steepest.errors import DomainError, LimitError
-from steepest.evidence.affine import Variable
-from steepest.evidence.convexity import Convexity, convexity
+from steepest.evidence.convexity import convexity
 from steepest.evidence.definedness import domain_facts
 from steepest.evidence.domain import Domain
 from steepest.evidence.everywhere import Everywhere
+from steepest.evidence.kink_points import KinkPoint, kink_points
 from steepest.evidence.known_numbers import rational, same
 from steepest.evidence.sampling import roles
 from steepest.evidence.smoothness import has_kinks
 from steepest.evidence.solutions import ALL_NONE, Coordinate, Solution, Solutions, solved
-from steepest.evidence.stationary import Stationary, classified
+from steepest.evidence.stationary import classified
+from steepest.evidence.stationary_found import StationaryPoint, StationaryPoints
+from steepest.evidence.stationary_kinds import PRECISION, Kinds
 from steepest.evidence.zeros import System
 from steepest.expression.enclosures import IndeterminateError, UndefinedError, evaluate
-from steepest.expression.nodes import Derivative, Negation, Node, Sum, is_number, number
+from steepest.expression.nodes import Node, number
 from steepest.expression.trees import contains, free_symbols, substituted
 from steepest.isolation.beside import Watching
 
@@ -42,90 +42,7 @@ SECONDS = 5.0
 MOST_POINTS = 100
 MOST_COMBINED = 1_000
 FEW = 20  # points that are listed by their coordinates; more are by their distance from the origin
-HIGHEST_ORDER = 6  # of the derivatives that are looked at where the second one is 0
-PRECISION = 256
 UNIQUE = "unique"
-
-GLOBAL_MINIMUM, GLOBAL_MAXIMUM = "global minimum", "global maximum"
-
-
-@dataclass(frozen=True, slots=True)
-class StationaryPoint:
-    """A point at which the gradient is zero.
-
-    Attributes:
-        coordinates: one for each variable, exact or in a ball; a variable without one may be any number.
-        value: the exact value of the function, or None.
-        decimal: the value of the function as a float; None for a family of points.
-        kind: "minimum", "maximum", "saddle point", "global minimum", "global maximum", "inflection point", or None.
-        why: what the kind rests on: "hessian", "convexity", "bound" (no value of the function is below, or above, the
-            value here) or "higher derivative"; None without a kind.
-        found: what the Hessian says; None for a family of points.
-    """
-
-    coordinates: tuple[Coordinate, ...]
-    value: Node | None
-    decimal: float | None
-    kind: str | None
-    why: str | None
-    found: Stationary | None
-
-    @property
-    def exact(self) -> bool:
-        """Whether every coordinate is known exactly."""
-        return all(one.node is not None for one in self.coordinates)
-
-    @property
-    def is_family(self) -> bool:
-        """Whether it stands for infinitely many points."""
-        return self.found is None
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class StationaryPoints:
-    """The stationary points of a function, as far as they are known.
-
-    Attributes:
-        hessian: the function with its gradient and Hessian.
-        points: the verified points.
-        more: how many others there are that are not listed.
-        complete: how it is known that there are no others: "counted", "covered", "none" or "unique"; None where it is
-            not known.
-        remark: what had no answer, in words, or None.
-        convexity: what is known of the convexity of the function.
-        domain: where the variables live.
-        kinks: whether the function may have a value at points without a gradient, which are none of these.
-        nowhere_zero: an entry of the gradient that is nowhere 0, or None.
-    """
-
-    hessian: Hessian
-    points: tuple[StationaryPoint, ...]
-    more: int
-    complete: str | None
-    remark: str | None
-    convexity: Convexity
-    domain: Domain
-    kinks: bool
-    nowhere_zero: Node | None = None
-
-    @property
-    def function(self) -> Node:
-        """The formula."""
-        return self.hessian.function
-
-    @property
-    def variables(self) -> tuple[Variable, ...]:
-        """The variables."""
-        return self.hessian.variables
-
-    text = verb("text")
-    latex = verb("latex")
-
-    def __str__(self) -> str:
-        return str(self.text())
-
-    def __repr__(self) -> str:
-        return f"<StationaryPoints {len(self.points) + self.more} found>"
 
 
 def stationary_points(
@@ -171,6 +88,7 @@ class _Search:
         part = roles([known.function], domain)
         facts = domain_facts(free_symbols(known.function), domain, part.sizes)
         self.signs = Everywhere([known.function], facts, (*part.integers, *part.sizes))
+        self.kinds = Kinds(known, self.convexity, self.signs)
 
     def result(self) -> StationaryPoints:
         solutions = self._solutions()
@@ -192,7 +110,15 @@ class _Search:
             self.domain,
             has_kinks(self.known.function),
             self._nowhere_zero(),
+            self._kinks(),
         )
+
+    def _kinks(self) -> tuple[KinkPoint, ...]:
+        if len(self.known.variables) != 1 or not has_kinks(self.known.function):
+            return ()
+        (derivation,) = self.gradient.derivations
+        convex, concave = self.convexity.convex.holds, self.convexity.concave.holds
+        return kink_points(derivation, self.domain, convex=convex, concave=concave)
 
     def _is_unique(self) -> bool:
         """Whether there is at most one stationary point: the function is strictly convex, or strictly concave."""
@@ -249,7 +175,7 @@ class _Search:
             return None
         found = classified(self.gradient, where)
         exact = None if solution.exact is None else value_at(self.known.function, solution.exact).node
-        kind, why = self._kind(found, where, exact)
+        kind, why = self.kinds.at(where, exact, found)
         decimal = 0.0 if value.ball.contains(0) else float(value.ball.mid())
         return StationaryPoint(solution.coordinates, exact, decimal, kind, why, found)
 
@@ -259,8 +185,7 @@ class _Search:
             return None
         exact = rational(substituted(self.known.function, solution.exact or {}))
         value = None if exact is None else number(exact)
-        kind = self._by_convexity() or self._by_bound(value)
-        why = None if kind is None else "convexity" if self._by_convexity() else "bound"
+        kind, why = self.kinds.of_value(value)
         decimal = None if exact is None else float(exact)
         return StationaryPoint(solution.coordinates, value, decimal, kind, why, None)
 
@@ -283,48 +208,6 @@ class _Search:
         except (DomainError, LimitError):
             return False
         return slopes.differentiable and not any(slopes.decimal if isinstance(slopes.decimal, tuple) else ())
-
-    def _kind(self, found: Stationary, where: Mapping[Node, Any], value: Node | None) -> tuple[str | None, str | None]:
-        reasons = (
-            (self._by_convexity, "convexity"),
-            (lambda: self._by_bound(value), "bound"),
-            (lambda: found.kind, "hessian"),
-            (lambda: self._by_higher_derivative(where), "higher derivative"),
-        )
-        return next(((kind, why) for find, why in reasons if (kind := find()) is not None), (None, None))
-
-    def _by_bound(self, value: Node | None) -> str | None:
-        """Whether no value of the function is below, or above, this one."""
-        if value is None:
-            return None
-        function = self.known.function
-        difference = function if is_number(value, 0) else Sum((function, Negation(value)))
-        sign = self.signs.sign(difference)
-        return GLOBAL_MINIMUM if sign.nonnegative else GLOBAL_MAXIMUM if sign.nonpositive else None
-
-    def _by_convexity(self) -> str | None:
-        if self.convexity.convex.holds:
-            return GLOBAL_MINIMUM
-        return GLOBAL_MAXIMUM if self.convexity.concave.holds else None
-
-    def _by_higher_derivative(self, where: Mapping[Node, Any]) -> str | None:
-        """For one variable: the first derivative that is not 0 decides; an odd one makes an inflection point."""
-        if len(self.known.variables) != 1:
-            return None
-        variable = self.known.variables[0]
-        tree: Node = self.known.function
-        for order in range(1, HIGHEST_ORDER + 1):
-            tree = Derivative(tree, variable)
-            try:
-                value = evaluate(tree, where, PRECISION).value
-            except (UndefinedError, IndeterminateError):
-                return None
-            if value == 0:
-                continue
-            if not (value > 0 or value < 0):
-                return None
-            return "inflection point" if order % 2 else "minimum" if value > 0 else "maximum"
-        return None
 
 
 def _exact(value: Fraction) -> Any:

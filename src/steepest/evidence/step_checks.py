@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from itertools import chain
 
 from steepest.derivation.step import Step, all_steps
 from steepest.errors import UnsupportedError
@@ -17,7 +18,7 @@ from steepest.evidence.instances import instantiated
 from steepest.evidence.meeting import POINTS, DifferentError, Meeting, has_variables, meet
 from steepest.evidence.sampling import SamplePoint
 from steepest.evidence.written_lines import UNDECLARED, UNREADABLE, misread
-from steepest.expression.nodes import Assignment, Derivative, Equation, Node, Vector
+from steepest.expression.nodes import Assignment, Derivative, Equation, Matrix, Node, Vector
 from steepest.expression.trees import substituted, walk
 from steepest.expression.work import OutOfWorkError, budget
 from steepest.expression.writing import to_text
@@ -158,4 +159,6 @@ def value_sides(step: Step, node: Node) -> tuple[Node, ...]:
         return (node.value if slope is None or named is None else substituted(node.value, {named: slope}),)
     if isinstance(node, Equation):
         return (node.left, node.right)
+    if isinstance(node, Matrix):
+        return tuple(chain.from_iterable(node.rows))
     return node.entries if isinstance(node, Vector) else (node,)

@@ -15,7 +15,18 @@ from flint import fmpq
 
 from steepest.errors import UnsupportedError
 from steepest.expression import jets
-from steepest.expression.arrays import Array, Part, added, as_array, each, inverse, multiplied, unit, whole
+from steepest.expression.arrays import (
+    Array,
+    Part,
+    SingularError,
+    added,
+    as_array,
+    each,
+    inverse,
+    multiplied,
+    unit,
+    whole,
+)
 from steepest.expression.chains import Chain, chains, size_of
 from steepest.expression.enclosures import Enclosed, working_precision
 from steepest.expression.evaluator import Evaluator, Point
@@ -206,8 +217,17 @@ class _Arrays(Evaluator):
             raise UnsupportedError("this power of a matrix is not supported")
         if not isinstance(base, Array):
             return self._binomial(base, fmpq(int(exponent)))
+        if exponent < 0 and self._narrowest(node.base) < base.rows:
+            raise SingularError("a product of matrices that are too narrow has no inverse", robust=True)
         factor = base if exponent >= 0 else inverse(base)
         return reduce(self._times, [factor] * abs(int(exponent)), unit(base.rows))
+
+    def _narrowest(self, node: Node) -> int:
+        """The smallest size between the factors of a product, which its rank cannot exceed."""
+        factors = node.factors if isinstance(node, Product) else (node,)
+        sizes = [size_of(self._shapes.of(factor)) for factor in factors]
+        extents = [self._extent(dim) for size in sizes if not size.is_number for dim in (size.rows, size.columns)]
+        return min(extents, default=1)
 
     # ---- functions and sums
 

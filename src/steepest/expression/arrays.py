@@ -15,6 +15,10 @@ from steepest.expression.jets import ONE, ZERO, Value
 from steepest.expression.no_value import IndeterminateError, UndefinedError
 
 
+class SingularError(UndefinedError):
+    """A matrix has no inverse; `robust` where none of its size and form has one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Array:
     """Rows of numbers; a column has one column, and a number is no array."""
@@ -81,17 +85,17 @@ def inverse(array: Array) -> Array:
     """The inverse of a square matrix.
 
     Raises:
-        UndefinedError: it has none.
+        SingularError: it has none.
         IndeterminateError: whether it has one is not clear.
     """
     if array.rows != array.columns:
-        raise UndefinedError("only a square matrix has an inverse", robust=True)
+        raise SingularError("only a square matrix has an inverse", robust=True)
     rows = [list(array.entries[k * array.columns : (k + 1) * array.columns]) for k in range(array.rows)]
     if all(isinstance(value, fmpq) for value in array.entries):
         try:
             return _from_rows(fmpq_mat(rows).inv().tolist())
         except ZeroDivisionError:
-            raise UndefinedError("a matrix has no inverse", robust=False) from None
+            raise SingularError("a matrix has no inverse", robust=False) from None
     try:
         return _from_rows(arb_mat([[arb(value) for value in row] for row in rows]).inv().tolist())
     except ZeroDivisionError:

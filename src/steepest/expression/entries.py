@@ -37,7 +37,7 @@ from steepest.expression.nodes import (
     written_value,
 )
 from steepest.expression.shapes import Shapes
-from steepest.expression.trees import children, fresh_symbol, rebuilt, walk
+from steepest.expression.trees import children, free_symbols, fresh_symbol, rebuilt, walk
 
 MOST_WRITTEN_OUT = 8  # terms of one sum
 HIGHEST_POWER = 6
@@ -80,12 +80,18 @@ class IndexForm:
             return node
         return rebuilt(node, tuple(self.number(part) for part in parts))
 
-    def entry(self, node: Node, row: Index, column: Index) -> Node:
-        """One entry of a part.
+    def entry_at(self, node: Node, row: Index, column: Index) -> Node:
+        """One entry of a part, by indices that keep their meaning: no letter of theirs is bound in it.
 
         Raises:
             UnsupportedError: there is no formula for it.
         """
+        for index in (row, column):
+            self._used |= set() if index is None else free_symbols(index)
+        return self.entry(node, row, column)
+
+    def entry(self, node: Node, row: Index, column: Index) -> Node:
+        """One entry of a part, for indices whose letters are taken already."""
         if self.size(node).is_number:
             return self.number(node)
         own = _ENTRIES.get(type(node))

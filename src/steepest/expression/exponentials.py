@@ -123,7 +123,7 @@ class Exponentials:
             result = self.ring.multiply(result, self.scaled_root(p, r * e))
         if c < 0:
             if rest.is_constant():
-                raise NowhereDefinedError("a negative number has no real power with this exponent")
+                raise NowhereDefinedError("a negative number has no real power with this exponent", points=bool(parts))
             rest = -rest
         for prime, e in prime_powers(abs(c)):
             result = self.ring.multiply(result, self.scaled_root(self.ring.constant(prime), r * e))

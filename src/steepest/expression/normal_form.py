@@ -94,16 +94,16 @@ def built(
         NowhereDefinedError: a tree that is built has no value anywhere, isolated points aside.
     """
     for size in SIZES:
-        builder = make(Ring(size), Knowledge(nonnegative, frozenset(integers)))
+        ring = Ring(size)
         try:
-            return _restarted(builder, work)
+            return _restarted(make(ring, Knowledge(nonnegative, frozenset(integers))), work)
         except FullError:
             continue
         except (TooLargeError, UnsupportedError):
             return None
         finally:
             if weight:
-                spend(builder.ring.effort * weight)
+                spend(ring.effort * weight)
     return None
 
 

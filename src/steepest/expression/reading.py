@@ -160,7 +160,7 @@ def _declared(variables: Iterable[str] | None, shapes: Mapping[str, Any] | None)
     known = tuple(
         (canonical(name), None if value == "set" else declared_shape(value)) for name, value in shapes.items()
     )
-    names = None if variables is None else (*variables, *(name for name, _ in known))
+    names = None if variables is None else (*variables, *(name for name, _ in known if "_" not in name))
     return names, known
 
 

@@ -42,7 +42,15 @@ class FullError(Exception):
 
 
 class NowhereDefinedError(Exception):
-    """A formula has no value anywhere (isolated points aside): a denominator is identically 0, say."""
+    """A formula has no value anywhere (isolated points aside): a denominator is identically 0, say.
+
+    Attributes:
+        points: whether it may have one at isolated points: ``sqrt(-x^2)`` does.
+    """
+
+    def __init__(self, message: str, *, points: bool = False) -> None:
+        super().__init__(message)
+        self.points = points
 
 
 @dataclass(slots=True)
@@ -151,7 +159,7 @@ class Ring:
     def power(self, p: Poly, n: int) -> Poly:
         """The reduced n-th power, n ≥ 0."""
         terms = len(p)
-        if terms > 1 and (n > 2000 or comb(terms + n - 1, n) > MOST_TERMS):
+        if terms > 1 and (n > 2000 or min(comb(terms + n - 1, n), _monomials(p, n)) > MOST_TERMS):
             raise TooLargeError
         if n > 1 and terms and n * max(_bits(c) for c in p.coeffs()) > MOST_BITS:
             raise TooLargeError
@@ -317,6 +325,12 @@ def signed_power(ring: Ring, p: Poly, k: int) -> Element:
         raise TooLargeError
     power = ring.power(p, abs(k))
     return (power, ring.one) if k >= 0 else (ring.one, power)
+
+
+def _monomials(p: Poly, n: int) -> int:
+    """How many monomials there are of the degree of ``p^n`` in the generators of p."""
+    used = sum(degree > 0 for degree in p.degrees())
+    return comb(used + n * int(p.total_degree()), used)
 
 
 def _bits(c: Any) -> int:

@@ -67,7 +67,7 @@ def over_range(
                     return by_ends(builder, node, ends)
             except NowhereDefinedError:  # a term beside the range; those in it are looked at below
                 pass
-        return _in_letters(builder, node, shift, count, symbolic)
+        return _in_letters(builder, node, lambda j: ring.add(j, shift), count, symbolic)
     finally:
         if before is None:
             builder.bound.pop(name, None)
@@ -78,23 +78,25 @@ def over_range(
 def _between_ends(builder: Builder, node: Ranged, ends: Ends) -> Element:
     """``F(end) + added terms - F(start) - skipped terms``."""
     ring = builder.ring
-    shift = builder.rational(fmpq(-ends.shift))
-    total = _in_letters(builder, node, shift, ends.end, linear)
-    if ends.start is not None:
-        total = ring.add(total, ring.negated(_in_letters(builder, node, shift, ends.start, linear)))
     nowhere: Element = (ring.zero, ring.one)
-    total = ring.add(total, _some_terms(builder, node, ring.add(ends.end, shift), ends.added))
-    behind_start = _some_terms(builder, node, ring.add(ends.start or nowhere, shift), ends.skipped)
-    return ring.add(total, ring.negated(behind_start))
+
+    def index(j: Element) -> Element:
+        return ends.index(builder, j)
+
+    total = _in_letters(builder, node, index, ends.end, linear)
+    if ends.start is not None:
+        total = ring.add(total, ring.negated(_in_letters(builder, node, index, ends.start, linear)))
+    total = ring.add(total, _some_terms(builder, node, ends, ends.end, ends.added))
+    return ring.add(total, ring.negated(_some_terms(builder, node, ends, ends.start or nowhere, ends.skipped)))
 
 
-def _some_terms(builder: Builder, node: Ranged, end: Element, count: int) -> Element:
+def _some_terms(builder: Builder, node: Ranged, ends: Ends, end: Element, count: int) -> Element:
     """So many terms behind an end; for a number < 0 the last ones before it, negated. They demand nothing."""
     ring = builder.ring
     total: Element = (ring.zero, ring.one)
     with builder.signs.without_demands():
         for k in range(1, count + 1) if count > 0 else range(count + 1, 1):
-            builder.bound[node.index.name] = ring.add(end, builder.rational(fmpq(k)))
+            builder.bound[node.index.name] = ends.index(builder, ring.add(end, builder.rational(fmpq(k))))
             term = builder.element(node.body)
             total = ring.add(total, term if count > 0 else ring.negated(term))
     return total
@@ -112,10 +114,11 @@ def _parts(builder: Builder, node: Ranged, shift: Element, length: Any) -> Itera
 def _in_letters(
     builder: Builder,
     node: Ranged,
-    shift: Element,
+    index_at: Callable[[Element], Element],
     count: Element,
     symbolic: Callable[[Builder, Element, Binder], Element],
 ) -> Element:
+    """What runs over j = 1 … count, with the index that belongs to each j."""
     ring = builder.ring
     level = builder.ring.level
     if level >= MOST_INDICES:
@@ -125,7 +128,7 @@ def _in_letters(
     empty = not is_at_least(builder, count, 1)
     ring.level += 1
     try:
-        builder.bound[node.index.name] = ring.add((ring.poly(index), ring.one), shift)
+        builder.bound[node.index.name] = index_at((ring.poly(index), ring.one))
         with builder.signs.without_demands(really=empty):
             body = ring.cancelled(builder.element(node.body))
         return symbolic(builder, body, (level, count))
@@ -197,19 +200,32 @@ def _means_inside(node: Node) -> int:
 
 
 def linear(builder: Builder, body: Element, binder: Binder) -> Element:
-    """Split the summand into terms and take out what does not depend on the index."""
-    ring, bit = builder.ring, 1 << binder[0]
+    """Split the summand into terms and take out what does not depend on the index.
+
+    What a denominator divides is taken out of the fraction, so that ``(u + v d)/d`` is ``u/d + v``.
+    """
+    ring = builder.ring
     n, d = body
-    free_d, held_d = _divided(builder, d, bit)
+    free_d, held_d = _divided(builder, d, 1 << binder[0])
+    whole, rest = (ring.zero, n) if held_d is ring.one else divmod(n, held_d)
+    total = _by_terms(builder, rest, held_d, binder)
+    if whole != 0:
+        total = ring.add(total, _by_terms(builder, whole, ring.one, binder))
+    return ring.multiply(total, (ring.one, free_d))
+
+
+def _by_terms(builder: Builder, n: Poly, d: Poly, binder: Binder) -> Element:
+    """The sum over the index of a polynomial over a denominator, term by term."""
+    ring = builder.ring
     by_held: dict[Exponents, dict[Exponents, Any]] = {}
     for exponents, c in n.terms():
-        free, held = _parted(builder, tuple(map(int, exponents)), bit)
+        free, held = _parted(builder, tuple(map(int, exponents)), 1 << binder[0])
         by_held.setdefault(held, {})[free] = c
     total: Element = (ring.zero, ring.one)
     for held, factors in by_held.items():
         factor = ring.context.from_dict(factors)
-        total = ring.add(total, ring.multiply((factor, ring.one), _sum_of(builder, held, held_d, binder)))
-    return ring.multiply(total, (ring.one, free_d))
+        total = ring.add(total, ring.multiply((factor, ring.one), _sum_of(builder, held, d, binder)))
+    return total
 
 
 def _parted(builder: Builder, exponents: Exponents, bit: int) -> tuple[Exponents, Exponents]:

@@ -14,11 +14,23 @@ if TYPE_CHECKING:
     from steepest.expression.shapes import Shape
 
 
+class MisfitError(ParseError):
+    """A formula that reads well, and whose parts do not fit; `tree` is what was read, its dots open."""
+
+    tree: Node | None = None
+
+
+def _misfit(parser: Parser, start: int, message: str, tree: Node) -> MisfitError:
+    error = MisfitError(parser.text, start, message)
+    error.tree = tree
+    return error
+
+
 def resolved(node: Node, parser: Parser, declared: Mapping[str, Shape | None]) -> Node:
     """The tree with every product by ``·`` and every pair ``<a, b>`` as what the shapes make of it.
 
     Raises:
-        ParseError: the sizes of two parts do not fit; it says which.
+        MisfitError: the sizes of two parts do not fit; it says which.
     """
     if not parser.vectorial:
         return node
@@ -30,7 +42,7 @@ def resolved(node: Node, parser: Parser, declared: Mapping[str, Shape | None]) -
         shapes = infer(node, known, parser.vectors, open_dots)
     except ShapeMismatchError as error:
         start = parser.spans[id(error.part)][1] if id(error.part) in parser.spans else 0
-        raise ParseError(parser.text, start, error.reason) from None
+        raise _misfit(parser, start, error.reason, node) from None
 
     def settled(part: Node) -> Node:
         parts = children(part)
@@ -72,5 +84,5 @@ def resolved(node: Node, parser: Parser, declared: Mapping[str, Shape | None]) -
         try:
             infer(whole, known)
         except ShapeMismatchError as error:
-            raise ParseError(parser.text, 0, f"{error.reason}; say what is a vector with shapes={{…}}") from None
+            raise _misfit(parser, 0, f"{error.reason}; say what is a vector with shapes={{…}}", whole) from None
     return whole

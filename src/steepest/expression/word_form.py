@@ -79,7 +79,18 @@ def same_words(
         negated = builder.scaled(_minus_one(builder.ring), builder.turned(right) if turned else right)
         return all(map(builder.ring.is_zero, builder.added(left, negated).values()))
 
-    return bool(built(work, tuple(nonnegative), integers, make=WordBuilder))
+    return bool(words_of_both(work, tuple(nonnegative), integers))
+
+
+def words_of_both(
+    work: Callable[[WordBuilder], Any], nonnegative: tuple[Node, ...], integers: Collection[str]
+) -> Any | None:
+    """What `work` finds out with a builder of words; None where formulas are beyond the bounds, or have no words.
+
+    Raises:
+        NowhereDefinedError: a formula has no value anywhere.
+    """
+    return built(work, nonnegative, integers, make=WordBuilder)
 
 
 def _minus_one(ring: Ring) -> Element:

@@ -21,6 +21,7 @@ import sys
 import time
 from typing import Any
 
+from steepest.errors import SteepestError
 from steepest.isolation.tasks import task_named
 
 LONGEST_ANSWER = 1_000_000  # bytes
@@ -73,6 +74,8 @@ def performed(request: dict[str, Any]) -> Answer:
         return {"done": task_named(request["task"])(request["arguments"])}
     except MemoryError:
         return MEMORY
+    except SteepestError as error:
+        return {"failed": str(error)}
     except RecursionError:
         return {"failed": "it goes too deep"}
     except Exception as error:

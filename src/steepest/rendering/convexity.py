@@ -11,9 +11,10 @@ from steepest.derivation.question import sizes_of
 from steepest.evidence.affine import Variable
 from steepest.evidence.bends import BadMinor, Chord, Coordinates
 from steepest.evidence.boxes import ByBoxes
-from steepest.evidence.convexity import Claim, Convexity, Evidence
+from steepest.evidence.convexity_claims import Claim, Convexity, Evidence
+from steepest.evidence.convexity_pieces import ByPieces
 from steepest.evidence.curved import AFFINE, CONCAVE, CONVEX, Curved, opposite
-from steepest.evidence.domain import Domain
+from steepest.evidence.domain import Domain, Range
 from steepest.evidence.hessian_signs import ByHessian, FormalMinor
 from steepest.evidence.minors import NEGATIVE, POSITIVE, SEMINEGATIVE, SEMIPOSITIVE, ZERO_MATRIX
 from steepest.expression.nodes import Application, Equation, Function, Node, Power, Quotient, Relation, Symbol, number
@@ -55,20 +56,20 @@ def where_of(record: Convexity) -> Inlines:
 
 def domain_parts(domain: Domain) -> Inlines:
     """``0 <= x <= 1 and y > 0``."""
-    return listed([(relation,) for name in domain.ranges for relation in _relations(name, domain)])
+    known = (relation_of(Symbol(name), domain.of_variable(name)) for name in domain.ranges)
+    return listed([(relation,) for relation in known if relation is not None])
 
 
-def _relations(name: str, domain: Domain) -> Iterator[Node]:
-    values, x = domain.of_variable(name), Symbol(name)
+def relation_of(variable: Node, values: Range) -> Node | None:
+    """``0 <= x <= 1``; None where the variable is any number."""
     below = None if values.lower is None else number(values.lower)
     above = None if values.upper is None else number(values.upper)
     left, right = "<" if values.lower_open else "<=", "<" if values.upper_open else "<="
     if below is not None and above is not None:
-        yield Relation((below, x, above), (left, right))
-    elif below is not None:
-        yield Relation((x, below), (">" if values.lower_open else ">=",))
-    elif above is not None:
-        yield Relation((x, above), (right,))
+        return Relation((below, variable, above), (left, right))
+    if below is not None:
+        return Relation((variable, below), (">" if values.lower_open else ">=",))
+    return None if above is None else Relation((variable, above), (right,))
 
 
 # ---- the evidence
@@ -96,6 +97,8 @@ def _evidence(kind: str, evidence: Evidence, variables: tuple[Variable, ...]) ->
             word = POSITIVE if kind == CONVEX else NEGATIVE
             name = "boxes" if evidence.count > 1 else "box"
             yield sentence(name, count=str(evidence.count), domain=listed(bounds), word=word)
+        case ByPieces():
+            yield from _by_pieces(kind, evidence)
         case BadMinor():
             yield _bad_minor(kind, evidence, variables)
         case Chord():
@@ -106,6 +109,21 @@ def _bounds(variable: Variable, low: Fraction, high: Fraction) -> Inlines:
     return (Relation((number(low), variable, number(high)), ("<=", "<=")),)
 
 
+def _by_pieces(kind: str, evidence: ByPieces) -> Iterator[Inlines]:
+    """Each piece with what it is, and the slopes where they meet."""
+    for piece, word in evidence.pieces:
+        known = relation_of(evidence.variable, piece.values)
+        where = sentence("on-domain", domain=known) if known is not None else ()
+        yield sentence("piece", where=where, node=piece.node, word=word)
+    name = "slopes-never-fall" if kind == CONVEX else "slopes-never-rise"
+    for joint in evidence.joints:
+        place = Equation(evidence.variable, joint.place)
+        yield sentence(
+            "joint" if joint.left != joint.right else "smooth", place=place, left=joint.left, right=joint.right
+        )
+    yield sentence(name, f=F, kind=kind)
+
+
 def _by_hessian(kind: str, evidence: ByHessian) -> Inlines:
     """``Its leading minors are 2 > 0 and 2*4 = 8 > 0, so it is positive definite.``"""
     if all(minor.sign.direction == 0 for minor in evidence.minors):
@@ -113,11 +131,12 @@ def _by_hessian(kind: str, evidence: ByHessian) -> Inlines:
     else:
         words = (POSITIVE, SEMIPOSITIVE) if kind == CONVEX else (NEGATIVE, SEMINEGATIVE)
         word = words[0] if evidence.definite else words[1]
-    single = len(evidence.rows) == 1
-    which = "only entry" if single else "leading minors" if evidence.definite else "principal minors"
+    how = "constant" if evidence.constant else "signs"
     minors = listed([(_formal(minor),) for minor in evidence.minors])
-    name = "by-constant" if evidence.constant else "by-signs"
-    return sentence(name, which=which, are="is" if single else "are", minors=minors, word=word)
+    if len(evidence.rows) == 1:
+        return sentence(f"second-{how}", minors=minors)
+    which = "leading minors" if evidence.definite else "principal minors"
+    return sentence(f"by-{how}", which=which, minors=minors, word=word)
 
 
 def _formal(minor: FormalMinor) -> Node:

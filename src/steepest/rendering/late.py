@@ -17,15 +17,18 @@ WORDS = {
     "StationaryPoints": "stationary_points",
     "TotalDerivative": "curves",
 }
-#: The one that writes all of them as data.
-DATA = "several_data"
+#: The module that writes it as data, where that is another than the one below.
+DATA = {"Convexity": "evidence_data", "StationaryPoints": "evidence_data"}
+SEVERAL_DATA = "several_data"
 
 
 def loaded(record: object, *, as_data: bool = False) -> bool:
     """Whether there was a module with words (or data) for a record that had not been loaded yet; now it is."""
-    name = WORDS.get(type(record).__name__)
-    module = f"steepest.rendering.{DATA if as_data else name}"
-    if name is None or module in sys.modules:
+    kind = type(record).__name__
+    if kind not in WORDS:
+        return False
+    module = f"steepest.rendering.{DATA.get(kind, SEVERAL_DATA) if as_data else WORDS[kind]}"
+    if module in sys.modules:
         return False
     importlib.import_module(module)
     return True

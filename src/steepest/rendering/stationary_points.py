@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from steepest._page import Block, Inlines, Page, Words
 from steepest.evidence.minors import UNCLEAR
-from steepest.evidence.solutions import Coordinate
-from steepest.evidence.stationary_points import GLOBAL_MINIMUM, StationaryPoint, StationaryPoints
+from steepest.evidence.solutions import PLATEAU, Coordinate
+from steepest.evidence.stationary_found import StationaryPoint, StationaryPoints
+from steepest.evidence.stationary_kinds import GLOBAL_MINIMUM
 from steepest.expression.nodes import Equation, Node, Relation, Vector, number
 from steepest.expression.writing import to_text
 from steepest.rendering.balls import ball_tree
@@ -30,7 +33,7 @@ def stationary_page(record: StationaryPoints, digits: int | None = None) -> Page
     shown = record.points[:MOST_SHOWN]
     blocks: list[Block] = []
     if record.complete == "none":
-        return (Words(sentence("none", entry=_never_zero(record))),)
+        return (Words(sentence("none", entry=_never_zero(record))), *_kinks(record))
     if shown:
         zero = number(0) if len(record.variables) == 1 else Vector((number(0),) * len(record.variables))
         blocks.append(Words(sentence("solved", equation=Equation(_gradient(record), zero)), "opening"))
@@ -40,9 +43,7 @@ def stationary_page(record: StationaryPoints, digits: int | None = None) -> Page
     if hidden := len(record.points) - len(shown) + record.more:
         blocks.append(Words(sentence("not-listed", count=str(hidden))))
     blocks.append(Words(others(record)))
-    if record.kinks:
-        blocks.append(Words(sentence("kinks", f=F), "note"))
-    return tuple(blocks)
+    return (*blocks, *_kinks(record))
 
 
 def _gradient(record: StationaryPoints) -> Node:
@@ -102,13 +103,31 @@ def others(record: StationaryPoints) -> Inlines:
     match record.complete:
         case "counted":
             count = len(record.points) + record.more
-            return sentence("counted-one" if count == 1 else "counted", count=str(count))
+            name = "counted-alone" if len(record.variables) == 1 else "counted"
+            return sentence(f"{name}-one" if count == 1 else name, count=str(count))
         case "linear":
             return sentence("linear")
         case "covered":
             return sentence("covered", domain=domain_parts(record.domain))
         case "unique":
             return sentence("unique", f=F, kind=kind)
-    if record.remark is not None:
-        return sentence("perhaps-more-for", remark=record.remark)
-    return sentence("perhaps-more")
+    if record.remark == PLATEAU:
+        return sentence("plateau")
+    name = "perhaps-more" if record.points else "perhaps-some"
+    return sentence(name) if record.remark is None else sentence(f"{name}-for", remark=record.remark)
+
+
+def _kinks(record: StationaryPoints) -> Iterator[Words]:
+    """The kinks that were found, or that there may be some."""
+    if record.kink_points:
+        yield Words(sentence("kink-points"), "opening")
+    elif record.kinks:
+        yield Words(sentence("kinks", f=F), "note")
+    for point in record.kink_points:
+        place = Equation(point.variable, point.joint.place)
+        kind = sentence("kink-unknown") if point.kind is None else (point.kind,)
+        yield Words(
+            sentence(
+                "kink", place=place, kind=kind, f=F, value=point.value, left=point.joint.left, right=point.joint.right
+            )
+        )

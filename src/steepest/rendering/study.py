@@ -14,12 +14,13 @@ from steepest.evidence.definite import Definite
 from steepest.evidence.stationary import Stationary
 from steepest.evidence.verification import Verification
 from steepest.expression.nodes import Symbol
+from steepest.rendering.data import data_of
 from steepest.rendering.matrices import conventions, definite_words
 from steepest.rendering.matrices import evaluated as matrix_at
 from steepest.rendering.pages import page
 from steepest.rendering.plain_pages import spoken
 from steepest.rendering.report import checked, derivations_in, report_data
-from steepest.rendering.several_data import gradient_data, several_data
+from steepest.rendering.several_data import gradient_data
 from steepest.rendering.several_sentences import SENTENCES, sentence
 from steepest.rendering.stationary import stationary_data
 from steepest.rendering.values import DIGITS, evaluated, name_of
@@ -73,10 +74,10 @@ def point_page(record: AtPoint, digits: int | None = None) -> Page:
     return (*blocks, Words(sentence("at-stationary", kind=record.stationary.kind)))
 
 
-@several_data.register
+@data_of.register
 def point_data(record: AtPoint) -> dict[str, Any]:
     """The values there as data."""
-    data = several_data(record.hessian)
+    data = data_of(record.hessian)
     return data | {"gradient": gradient_data(record.slopes), "stationary": stationary_data(record.stationary)}
 
 
@@ -95,7 +96,7 @@ def study_data(record: Study) -> dict[str, Any]:
     """The record as data, with one member for each answer."""
     check = record.verification
     verified = {"verified": check.ok, "failures": list(check.failures), "unchecked": list(check.unchecked)}
-    return several_data(record.record) | {name: several_data(part) for name, part in record.parts} | verified
+    return data_of(record.record) | {name: data_of(part) for name, part in record.parts} | verified
 
 
 @derivations_in.register

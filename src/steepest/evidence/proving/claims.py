@@ -96,11 +96,11 @@ class Claim:
             return None
 
     def is_vacuous(self) -> bool:
-        """Whether the reference has no value anywhere."""
+        """Whether the reference has no value anywhere, at no point at all."""
         try:
             is_zero(self.reference, nonnegative=self.facts, integers=self.roles.whole)
-        except NowhereDefinedError:
-            return True
+        except NowhereDefinedError as error:
+            return not error.points
         return False
 
     def open_questions(self) -> list[Requirement]:
@@ -116,13 +116,13 @@ class Claim:
         return replace(self, given=(*self.given, *conditions))
 
     def at(self, values: Mapping[Node, Node]) -> Claim:
-        """The claim with variables replaced, conditions too."""
+        """The claim with variables replaced, conditions too; any difference counts then."""
         return replace(
             self,
             reference=substituted(self.reference, values),
             answer=substituted(self.answer, values),
             given=tuple(replace(need, expression=substituted(need.expression, values)) for need in self.given),
-            where=None if self.where is None else substituted(self.where, values),
+            where=None,
         )
 
     def occurs(self, name: str) -> bool:
@@ -134,4 +134,3 @@ def has_entries(claim: Claim) -> bool:
     """Whether entries of data or means occur, of which nothing is known one by one."""
     found = inventory(claim.reference), inventory(claim.answer)
     return any(one.entries or one.means for one in found)
-

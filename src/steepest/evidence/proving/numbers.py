@@ -7,16 +7,15 @@ still be true.
 from __future__ import annotations
 
 from math import lcm
-from typing import Any
 
 from flint import fmpq
 
 from steepest.errors import UnsupportedError
-from steepest.evidence.claims import Claim
-from steepest.evidence.separation import is_certainly_zero
+from steepest.evidence.proving.claims import Claim
+from steepest.evidence.proving.separation import is_certainly_zero
 from steepest.expression.building import Builder
 from steepest.expression.enclosures import IndeterminateError, UndefinedError, evaluate
-from steepest.expression.nodes import Function, Node, Product, number
+from steepest.expression.nodes import Function, Product, number
 from steepest.expression.normal_form import NowhereDefinedError
 from steepest.expression.trees import walk
 
@@ -70,11 +69,11 @@ def by_separation(claim: Claim) -> bool:
     return is_certainly_zero(claim.difference)
 
 
-def are_equal(reference: Node, answer: Node, claim: Claim) -> bool:
+def are_equal(claim: Claim) -> bool:
     """Whether two numbers are proved to be the same by any of the ways."""
-    numbers = claim.about(reference, answer)
     try:
-        found: Any = numbers.identical()
+        if claim.identical():
+            return True
     except NowhereDefinedError:
         return False
-    return found or any(proves(numbers) for proves in (by_exponentials, by_angles, by_separation))
+    return any(proves(claim) for proves in (by_exponentials, by_angles, by_separation))

@@ -15,12 +15,13 @@ from typing import Any
 from flint import arb, fmpq, fmpq_poly
 
 from steepest.errors import UnsupportedError
-from steepest.evidence.claims import Claim
-from steepest.evidence.pieces import Piece, sign_inside
+from steepest.evidence.proving.between_zeros import Piece, sign_inside
+from steepest.evidence.proving.claims import Claim
+from steepest.evidence.proving.like_signs import plain_factors
 from steepest.evidence.requirements import Requirement, requirements
 from steepest.expression.building import Builder
 from steepest.expression.enclosures import IndeterminateError, UndefinedError, evaluate, working_precision
-from steepest.expression.generators import generators, leaves
+from steepest.expression.generators import generators, is_integral
 from steepest.expression.nodes import Derivative, Node, Power, Symbol
 from steepest.expression.rings import Poly, Ring
 from steepest.expression.trees import free_symbols
@@ -34,15 +35,17 @@ class Condition:
     """A condition along a line.
 
     Attributes:
-        need: the condition.
-        sign: the sign of those of its factors that have one everywhere.
+        origin: the condition as the tree demands it.
+        need: what has to hold beside its edge: ``u > 0`` for ``u >= 0``.
+        sign: the sign of those factors of the expression that have one everywhere.
         factors: the others, polynomials in the moving variable, each with its exponent.
         moves: whether the variable occurs in it.
     """
 
+    origin: Requirement
     need: Requirement
-    sign: int
-    factors: tuple[tuple[fmpq_poly, int], ...]
+    sign: int = 1
+    factors: tuple[tuple[fmpq_poly, int], ...] = ()
     moves: bool = True
 
     def sign_on(self, piece: Piece) -> int:
@@ -59,51 +62,79 @@ class Condition:
 
 def conditions_along(tree: Node, name: str, claim: Claim) -> list[Condition] | None:
     """What a tree demands to have a value and a derivative along a variable; None where that is not decided."""
-    needs = requirements(Derivative(tree, Symbol(name)))
-    found = [condition_along(_strict(need), name, claim) for need in needs]
+    found = [condition_along(need, name, claim) for need in requirements(Derivative(tree, Symbol(name)))]
     known = [one for one in found if one is not None]
     return known if len(known) == len(found) else None
 
 
-def condition_along(need: Requirement, name: str, claim: Claim) -> Condition | None:
+def condition_along(origin: Requirement, name: str, claim: Claim) -> Condition | None:
     """One condition along a variable; None where it is not decided."""
-    if need.relation == "value" or need.ranges:
+    if origin.relation == "value" or origin.ranges:
         return None
+    need = origin
+    if origin.relation == ">=":
+        need = Requirement(">", origin.expression)
+    elif origin.relation == "power":
+        assert isinstance(origin.expression, Power), "that is what the relation means"  # noqa: S101
+        found = _of_power(origin.expression, name, claim)
+        if found is None:
+            return None
+        need = found
     if name not in free_symbols(need.expression):
-        return Condition(need, 1, (), moves=False)
+        return Condition(origin, need, moves=False)
+    return _along(origin, need, name, claim)
+
+
+def _along(origin: Requirement, need: Requirement, name: str, claim: Claim) -> Condition | None:
     if need.relation == "integer":
         return None
     found = claim.built(lambda builder: _factored(builder, need.expression, name))
     if found is not None:
-        return Condition(need, *found)
+        return Condition(origin, need, *found)
     sign = sign_on_domain(need.expression, claim)
-    return Condition(need, sign, ()) if sign else None
+    return Condition(origin, need, sign) if sign else None
 
 
-def _strict(need: Requirement) -> Requirement:
-    """What has to hold beside the edge of a domain: a power needs a base > 0, a root too."""
-    if need.relation == "power" and isinstance(need.expression, Power):
-        return Requirement(">", need.expression.base, need.ranges)
-    return Requirement(">", need.expression, need.ranges) if need.relation == ">=" else need
+def _of_power(power: Power, name: str, claim: Claim) -> Requirement | None:
+    """What a power demands of its base along a line; None where that is not clear.
+
+    A base that does not move under an exponent that does has to be > 0 for certain: ``0^x`` is no smooth
+    function.
+    """
+    relation = _of_exponent(power.exponent, claim)
+    if relation is None:
+        return None
+    if name in free_symbols(power.exponent) and name not in free_symbols(power.base):
+        strict = claim.built(lambda builder: builder.signs.of_element(builder.element(power.base), strict=True))
+        if strict != 1 and sign_on_domain(power.base, claim) != 1:
+            return None
+    return Requirement(relation, power.base)
+
+
+def _of_exponent(exponent: Node, claim: Claim) -> str | None:
+    """What an exponent demands of its base: an integer any but 0, another number one > 0."""
+    if not free_symbols(exponent) <= claim.roles.whole:
+        return ">"
+
+    def relation(builder: Builder) -> str | None:
+        u = builder.element(exponent)
+        if is_integral(builder.ring, u, claim.roles.whole):
+            return "!="
+        return None if builder.may_be_integral(u) else ">"
+
+    return claim.built(relation)
 
 
 def _factored(builder: Builder, tree: Node, name: str) -> tuple[int, tuple[tuple[fmpq_poly, int], ...]] | None:
     """The sign of the factors that have one, and the polynomials in the variable; None where others are left."""
-    ring = builder.ring
-    n, d = ring.cancelled(builder.element(tree))
-    if n == 0:
+    u = builder.ring.cancelled(builder.element(tree))
+    found = None if u[0] == 0 else plain_factors(builder, u)
+    if found is None:
         return None
-    sign, polynomials = 1, []
-    for p, e in ring.factors(n, d):
-        strict = builder.signs.strict_of(p)
-        if strict:
-            sign *= strict if e % 2 else 1
-            continue
-        polynomial = polynomial_in(ring, p, name)
-        if polynomial is None:
-            return None
-        polynomials.append((polynomial, e))
-    return sign, tuple(polynomials)
+    sign, factors = found
+    polynomials = [(polynomial_in(builder.ring, p, name), e) for p, e in factors]
+    known = tuple((polynomial, e) for polynomial, e in polynomials if polynomial is not None)
+    return (sign, known) if len(known) == len(polynomials) else None
 
 
 def polynomial_in(ring: Ring, p: Poly, name: str) -> fmpq_poly | None:
@@ -115,11 +146,6 @@ def polynomial_in(ring: Ring, p: Poly, name: str) -> fmpq_poly | None:
     for exponents, c in p.terms():
         coefficients[int(exponents[used[0].position])] = fmpq(c)
     return fmpq_poly(coefficients)
-
-
-def depends_on(ring: Ring, p: Poly, name: str) -> bool:
-    """Whether a symbol goes into a polynomial, however deep."""
-    return any(g.kind == "symbol" and g.data == name for g in leaves(ring, p))
 
 
 # ---- enclosures over a domain
@@ -145,9 +171,9 @@ def _sign_on_box(tree: Node, names: Sequence[str], box: list[tuple[Fraction, Fra
         sign = _sign_of_enclosure(tree, names, current)
         if sign:
             signs.add(sign)
-        else:
+        elif current:
             waiting += _halves(current)
-        if looked + len(waiting) > MOST_BOXES or len(signs) > 1:
+        if not (sign or current) or looked + len(waiting) > MOST_BOXES or len(signs) > 1:
             return 0
     return signs.pop() if signs else 0
 

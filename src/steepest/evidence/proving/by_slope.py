@@ -13,9 +13,9 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 
 from steepest.errors import UnsupportedError
-from steepest.evidence.claims import Claim, has_entries
-from steepest.evidence.conditions import Condition, conditions_along
-from steepest.evidence.pieces import Piece, Zero, pieces_of
+from steepest.evidence.proving.between_zeros import Piece, Zero, pieces_of
+from steepest.evidence.proving.claims import Claim, has_entries
+from steepest.evidence.proving.line_conditions import Condition, condition_along, conditions_along
 from steepest.evidence.requirements import Requirement
 from steepest.expression.enclosures import IndeterminateError, MissingValueError, UndefinedError, evaluate
 from steepest.expression.functions import FUNCTIONS
@@ -82,6 +82,7 @@ class _Line:
         asked = conditions_along(self.claim.answer, self.name, self.claim)
         if demanded is None or asked is None or not self._rest_holds(asked):
             return False
+        demanded += [one for one in map(self._given, self.claim.given) if one is not None and one.moves]
         polynomials = [factor for one in (*demanded, *asked) for factor, _ in one.factors]
         found = pieces_of(self.claim.domain.of_variable(self.name), polynomials)
         if found is None:
@@ -94,10 +95,14 @@ class _Line:
             self._is_settled_at(zero) for zero in _apart_from(known, zeros)
         )
 
+    def _given(self, need: Requirement) -> Condition | None:
+        """What holds in the case at hand, along the line; None where that is not decided, and leaves nothing out."""
+        return condition_along(need, self.name, self.claim)
+
     def _rest_holds(self, asked: list[Condition]) -> bool:
         """Whether what the answer demands of the other variables alone holds wherever the reference has a value."""
-        still = {one.need for one in asked if not one.moves}
-        return not any(need in still for need in self.claim.open_questions())
+        decided = {one.origin for one in asked if one.moves}
+        return all(need in decided for need in self.claim.open_questions())
 
     def _is_zero_on(self, piece: Piece, conditions: list[Condition]) -> bool:
         here = self.claim.under(*_facts(self.variable, piece), *_signs(conditions, piece))
@@ -137,22 +142,12 @@ def _signs(conditions: list[Condition], piece: Piece) -> Iterator[Requirement]:
 
 def _values(piece: Piece) -> Iterator[Fraction]:
     """Readable numbers inside a piece."""
-    values = dict.fromkeys((*POINTS, piece.inside))
-    within = (value for value in values if _lies_in(value, piece))
-    yield from list(within)[:MOST_TRIES]
-
-
-def _lies_in(value: Fraction, piece: Piece) -> bool:
-    """Whether a number certainly lies in a piece: between one of its points and itself there is no end."""
-    if value == piece.inside:
-        return True
-    above = piece.lower is None or value > piece.lower + piece.slack
-    return above and (piece.upper is None or value < piece.upper - piece.slack)
+    yield from [value for value in dict.fromkeys((*POINTS, piece.inside)) if value in piece][:MOST_TRIES]
 
 
 def _apart_from(known: list[Piece], zeros: list[Zero]) -> Iterator[Zero]:
     """The zeros that end none of the pieces."""
-    ends = {end for piece in known for end in piece.ends}
+    ends = {end for piece in known for end in (piece.left, piece.right)}
     yield from (zero for zero in zeros if zero not in ends)
 
 

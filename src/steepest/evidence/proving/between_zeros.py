@@ -25,21 +25,6 @@ ISOLATION = 128  # bits to which zeros are enclosed
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
-    """An open interval.
-
-    Attributes:
-        lower, upper: the ends where they are rational, else simple numbers a little further out; None is
-            unbounded.
-        inside: a point of it.
-    """
-
-    lower: Fraction | None
-    upper: Fraction | None
-    inside: Fraction
-
-
-@dataclass(frozen=True, slots=True)
 class Zero:
     """A zero, between two rational numbers that are the same where it is rational."""
 
@@ -50,6 +35,35 @@ class Zero:
     def exactly(self) -> Fraction | None:
         """The zero where it is rational."""
         return self.low if self.low == self.high else None
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """An open interval.
+
+    Attributes:
+        left, right: its ends; None where it is unbounded.
+        inside: a point of it.
+    """
+
+    left: Zero | None
+    right: Zero | None
+    inside: Fraction
+
+    @property
+    def lower(self) -> Fraction | None:
+        """The left end where it is rational, else a simple number a little further out."""
+        return None if self.left is None else _outside(self.left, self.left.low, floor)
+
+    @property
+    def upper(self) -> Fraction | None:
+        """The right end where it is rational, else a simple number a little further out."""
+        return None if self.right is None else _outside(self.right, self.right.high, ceil)
+
+    def __contains__(self, value: Fraction) -> bool:
+        """Whether a number lies inside for certain."""
+        above = self.left is None or self.left.high < value
+        return above and (self.right is None or value < self.right.low)
 
 
 def pieces_of(values: Range, polynomials: Iterable[fmpq_poly]) -> tuple[list[Piece], list[Zero]] | None:
@@ -84,17 +98,15 @@ def _reaches(values: Range, zero: Zero) -> bool:
 
 def _piece(one: Zero | None, other: Zero | None) -> Piece:
     low, high = None if one is None else one.high, None if other is None else other.low
-    lower = None if one is None else one.low if one.exactly is not None else _beyond(one.low, floor)
-    upper = None if other is None else other.high if other.exactly is not None else _beyond(other.high, ceil)
     if low is None or high is None:
         inside = Fraction(0) if low is None and high is None else low + 1 if low is not None else (high or 0) - 1
     else:
         inside = (low + high) / 2
-    return Piece(lower, upper, _simple(low, high, Fraction(inside)))
+    return Piece(one, other, _simple(low, high, Fraction(inside)))
 
 
-def _beyond(value: Fraction, rounded: Callable[[Fraction], int]) -> Fraction:
-    return Fraction(rounded(value * OUTER), OUTER)
+def _outside(end: Zero, value: Fraction, rounded: Callable[[Fraction], int]) -> Fraction:
+    return value if end.exactly is not None else Fraction(rounded(value * OUTER), OUTER)
 
 
 def _simple(low: Fraction | None, high: Fraction | None, inside: Fraction) -> Fraction:
