@@ -52,6 +52,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
     "evidence.convexity": ("convexity",),
     "evidence.definite": ("Definite", "definite"),
     "evidence.domain": ("Domain",),
+    "evidence.rechecking": ("Rechecked",),
     "evidence.stationary_found": ("StationaryPoints",),
     "evidence.stationary_points": ("stationary_points",),
     "evidence.verification": ("Verification", "verify"),
@@ -62,6 +63,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
     "rendering.html": ("html",),
     "rendering.latex": ("latex",),
     "checking.check": ("check",),
+    "checking.policies": ("Policy",),
     "checking.rechecking": ("recheck",),
     "checking.status": ("Status",),
     "checking.verdict": ("Diagnosis", "Verdict"),
@@ -85,6 +87,7 @@ def __dir__() -> list[str]:
 
 if TYPE_CHECKING:
     from steepest.checking.check import check as check
+    from steepest.checking.policies import Policy as Policy
     from steepest.checking.rechecking import recheck as recheck
     from steepest.checking.status import Status as Status
     from steepest.checking.verdict import Diagnosis as Diagnosis
@@ -123,6 +126,7 @@ if TYPE_CHECKING:
     from steepest.evidence.definite import Definite as Definite
     from steepest.evidence.definite import definite as definite
     from steepest.evidence.domain import Domain as Domain
+    from steepest.evidence.rechecking import Rechecked as Rechecked
     from steepest.evidence.stationary_found import StationaryPoints as StationaryPoints
     from steepest.evidence.stationary_points import stationary_points as stationary_points
     from steepest.evidence.verification import Verification as Verification

@@ -151,10 +151,23 @@ def test_pieces_are_convex_where_the_slopes_never_fall(formula: str, kind: str, 
 
 
 @pytest.mark.parametrize(
-    "formula", ["{0 if x < 0, 1 otherwise}", "{x^2 if x < 0, -x otherwise}", "{x if x < 0, x^2 otherwise}"]
+    "formula",
+    [
+        "{0 if x < 0, 1 otherwise}",
+        "{x^2 if x < 0, -x otherwise}",
+        "{x if x < 0, x^2 otherwise}",
+        "{x^2 if x != 0, 5 otherwise}",
+        "{x^2 if x < 0, x^2 if x > 0, -1 otherwise}",
+    ],
 )
 def test_a_jump_or_a_slope_that_falls_is_not_convex(formula: str) -> None:
     assert convexity(formula).is_convex is False
+
+
+def test_a_single_value_out_of_line_at_the_edge_of_the_domain_is_no_part_of_a_piece() -> None:
+    assert convexity("{-5 if x = 0, x^2 otherwise}", domain="x=0..1").is_convex is False
+    assert convexity("{0 if x = 0, x^2 otherwise}", domain="x=0..1").is_convex is not False
+    assert convexity("{-5 if x = 0, x^2 otherwise}", domain="x>0").is_convex is True
 
 
 def test_where_a_piece_without_end_may_be_nothing_is_claimed() -> None:

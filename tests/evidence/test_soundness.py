@@ -46,7 +46,7 @@ FALSE = [
     ("x", "sum(i=1..x, 1)", None),
     ("x", "sum(i=1..x, 1)", "x=-3..3"),
     ("1+0x", "cos(2pi x)+sum(i=1..x, 0)", None),
-    ("x_1 + 0k", "x_1 + 0x_k", None),
+    ("x_1 + 0z", "x_1 + 0x_z", None),
 ]
 
 

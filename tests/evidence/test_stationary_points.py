@@ -48,7 +48,7 @@ TABLE = [
     ("(x + y)^2",                [("x=-y", "global minimum")],                                           "linear"),
     ("x^2 y^2",                  [("x=0", "global minimum"), ("y=0", "global minimum")],                 None),
     ("tanh(x)^2",                [("x=0", "global minimum")],                                            None),
-    ("|x|",                      [],                                                                     None),
+    ("|x|",                      [],                                                                     "none"),
     ("x |x|",                    [("x=0", None)],                                                        None),
     ("x^(4/3)",                  [("x=0", "global minimum")],                                            "unique"),
     ("x + 1/x",                  [("x=-1", "maximum"), ("x=1", "minimum")],                              None),
@@ -166,3 +166,25 @@ def test_polynomials_have_as_many_stationary_points_as_sympy_isolates(coefficien
         if abs(curvature) > 1e-6:
             assert point.kind is not None
             assert point.kind.removeprefix("global ") == ("minimum" if curvature > 0 else "maximum")
+
+
+@pytest.mark.parametrize("formula", ["|x|", "|x - 1| + 2|x|", "{x if x < 0, 2x otherwise}", "max(x, 2x + 1)"])
+def test_where_a_function_with_kinks_has_a_slope_it_is_not_zero(formula: str) -> None:
+    found = stationary_points(formula)
+    assert (found.points, found.complete, found.nowhere_zero) == ((), "none", None)
+    assert "Wherever f has a slope it is not 0" in str(found)
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        "max(0, x)",
+        "x |x|",
+        "|x| sqrt(|x|)",
+        "{x if x = 0, x^3 otherwise}",
+        "{x if x = 0, x e^(-1/x^2) otherwise}",
+        "|x| - x",
+    ],
+)
+def test_a_slope_of_zero_beside_or_at_a_kink_is_not_overlooked(formula: str) -> None:
+    assert stationary_points(formula).complete != "none"

@@ -140,7 +140,7 @@ def _at_a_node(draw: st.DrawFn, node: Node, change: Callable[[Node], Node]) -> N
 
 
 def _may_change(node: Node, place: int, part: Node) -> bool:
-    """Bodies and terms may change; indices, ends of ranges and exponents may not."""
-    if isinstance(node, FiniteSum):
+    """Bodies and terms may change; indices, ends of ranges, exponents and denominators may not."""
+    if isinstance(node, FiniteSum | Quotient):
         return place == 0
     return not isinstance(node, Indexed) and not (isinstance(node, Power) and place == 1)

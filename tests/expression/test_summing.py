@@ -78,7 +78,8 @@ def worlds(count: int = 6) -> Iterator[World]:
     for n, m in ((1, 1), (2, 1), (1, 2), (3, 2), (2, 3), (4, 4))[:count]:
         one = {base: {(i,): Fraction(random.randint(-4, 4)) for i in places} for base in "xy"}
         two = {(i, j): Fraction(random.randint(-4, 4)) for i in places for j in places}
-        yield {"N": n, "M": m, "a": Fraction(random.randint(1, 5), 2), "b": Fraction(3), **one} | {"a_": two}
+        numbers = {name: Fraction(random.randint(1, 99), random.randint(1, 9)) for name in "ab"}
+        yield {"N": n, "M": m, **numbers, **one, "a_": two}
 
 
 def same_on_data(one: Node, other: Node) -> bool:
@@ -87,16 +88,13 @@ def same_on_data(one: Node, other: Node) -> bool:
 
 def _value(node: Node, world: World) -> Fraction:
     """The name a is a number, and a table where it has indices."""
-    found = value(_tables_apart(node), world)
+    found = value(mapped(node, _table_apart), world)
     assert isinstance(found, Fraction)
     return found
 
 
-def _tables_apart(node: Node) -> Node:
-
-    return mapped(
-        node, lambda part: Indexed("a_", part.indices) if isinstance(part, Indexed) and part.base == "a" else part
-    )
+def _table_apart(part: Node) -> Node:
+    return Indexed("a_", part.indices) if isinstance(part, Indexed) and part.base == "a" else part
 
 
 some = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])

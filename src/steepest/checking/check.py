@@ -36,6 +36,7 @@ def check(
     domain: Mapping[str, Any] | str | Domain | None = None,
     policy: Policy | str | None = None,
     shapes: Mapping[str, Any] | None = None,
+    patience: float = 0.0,
 ) -> Verdict:
     """Whether an answer is right, with the evidence.
 
@@ -51,6 +52,8 @@ def check(
             "tolerance: 0.01", "tolerance: 1%"; by default a correct rounding to two figures or more.
         shapes: the shapes of names that are no numbers, ``{"X": "N×d", "w": "d"}``, and sets, ``{"B": "set"}``
             or ``{"D": "set of N"}``; what is not declared follows from the right answer.
+        patience: how many seconds SymPy may take, in a process beside this one, over an answer that is neither
+            proved nor refuted; what it says is remarked.
 
     Returns:
         The verdict; an answer that cannot be read is a verdict too, never an exception.
@@ -84,7 +87,7 @@ def check(
     except ParseError as error:
         return Verdict(Status.UNREADABLE, error=error)
     given = entrywise(with_named_slopes(with_slopes(_comparable(right.node, reading), right.slopes)))
-    verdict = _judged(right, given, reading, where, rule)
+    verdict = _judged(right, given, reading, where, rule, patience)
     if verdict.status is not Status.INCORRECT:
         return verdict
     otherwise = _meant_otherwise(right, reading, where)
@@ -118,7 +121,9 @@ def _comparable(right: Node, reading: Reading) -> Node:
     return reading.node
 
 
-def _judged(reference: Reference, given: Node, reading: Reading, domain: Domain, policy: Policy) -> Verdict:
+def _judged(
+    reference: Reference, given: Node, reading: Reading, domain: Domain, policy: Policy, patience: float = 0.0
+) -> Verdict:
     derivation, right = reference.derivation, reference.node
     if derivation is not None and (mismatch := _other_left_side(derivation, reading)) is not None:
         return Verdict(Status.INCORRECT, True, reading, mismatch)
@@ -128,7 +133,9 @@ def _judged(reference: Reference, given: Node, reading: Reading, domain: Domain,
         right = right.entries[0]  # with one variable the gradient and its entry are written alike
     # Where the function has no slope, a kink, the right value is a convention: no answer differs there.
     told = reference.declared
-    evidence = compare(right, given, domain, where=reference.slope, shapes=told.shapes, sizes=told.sizes)
+    evidence = compare(
+        right, given, domain, where=reference.slope, shapes=told.shapes, sizes=told.sizes, patience=patience
+    )
     verdict = _verdict(evidence, reading)
     if verdict.status is Status.INCORRECT and (number := judged_decimal(right, given, reading, policy)) is not None:
         verdict = number

@@ -8,6 +8,7 @@ they tell for all others.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -19,7 +20,7 @@ from steepest.checking.policies import FEWEST_FIGURES, Policy
 from steepest.checking.status import Status
 from steepest.checking.typed_numbers import Typed, typed_number
 from steepest.checking.verdict import Verdict
-from steepest.errors import UnsupportedError
+from steepest.errors import ParseError, UnsupportedError
 from steepest.evidence.equality import compare
 from steepest.evidence.records import Mismatch, Proof, Undecided, Witness
 from steepest.expression.enclosures import IndeterminateError, UndefinedError, evaluate, working_precision
@@ -44,12 +45,30 @@ def judged_decimal(reference: Node, answer: Node, reading: Reading, policy: Poli
     or updates whose left sides are the same the right sides are judged.
     """
     right, given = _right_sides(reference, answer)
+    if (error := _thousands(right, reading)) is not None:
+        return Verdict(Status.UNREADABLE, error=error)
     if isinstance(right, Vector) and isinstance(given, Vector):
         verdict = _judged_entries(right, given, reading, policy)
         wrong = verdict is not None and verdict.status is Status.INCORRECT
         return None if wrong and right is not reference else verdict  # of a statement the side is named
     finding = _finding(right, given, reading.text, policy)
     return None if finding is None else _verdict([finding], reading)
+
+
+def _thousands(reference: Node, reading: Reading) -> ParseError | None:
+    """A comma before three digits is a decimal point; where it was meant to set off thousands, one asks."""
+    found = _THOUSANDS.fullmatch(reading.text)
+    exact = None if found is None else _Exact.of(reference)
+    if found is None or exact is None or exact.rational is None:
+        return None
+    meant = found[0].strip().replace(",", "")
+    if exact.rational != int(meant):
+        return None
+    said = f"the comma is read as a decimal point; did you mean {meant}?"
+    return ParseError(reading.text, reading.text.index(","), said, proposal=meant)
+
+
+_THOUSANDS = re.compile(r"\s*-?[1-9]\d{0,2}(?:,\d{3})+\s*")
 
 
 def _right_sides(reference: Node, answer: Node) -> tuple[Node, Node]:

@@ -8,7 +8,8 @@ from steepest._page import Formula, Page, Title, Verbatim, Words
 from steepest.checking.status import Status
 from steepest.checking.verdict import Verdict
 from steepest.evidence.evidence_data import evidence_data
-from steepest.evidence.records import Agreement, Evidence, Mismatch, Undecided, Witness
+from steepest.evidence.proving import FURTHER, METHODS
+from steepest.evidence.records import Agreement, Evidence, Mismatch, Proof, Undecided, Witness
 from steepest.expression.caret import caret
 from steepest.expression.nodes import Equation
 from steepest.expression.writing import to_text
@@ -22,6 +23,9 @@ OUTCOMES: dict[tuple[Status, bool], str] = {
 }
 
 _UNREADABLE = "Unreadable."
+
+#: What a proof says besides its outcome; that two normal forms are the same goes without saying.
+METHODS_SAY: dict[str, str] = {method.name: method.says for method in METHODS if method.name in FURTHER}
 
 MISMATCHES: dict[str, str] = {
     "shape": "The right answer is {a_reference}, and this is {an_answer}.",
@@ -86,6 +90,8 @@ def evidence_text(evidence: Evidence | None) -> str:
             return f"The values agree to {digits} digits at {points} points."
         case Undecided(reason):
             return f"{reason[0].upper()}{reason[1:]}."
+        case Proof(method):
+            return "\n".join(f"Proved: {METHODS_SAY[one]}." for one in method.split(", ") if one in METHODS_SAY)
         case _:
             return ""
 

@@ -41,6 +41,9 @@ Exit status: 0 correct, 1 incorrect or not in the form asked for, 2 unreadable, 
 @click.option("--figures", metavar="n", help="A decimal is a correct rounding to n figures or more.")
 @click.option("--places", metavar="n", help="A decimal is a correct rounding to n decimal places or more.")
 @click.option("--tolerance", metavar="0.01|1%", help="A number may be so far away, or by so much of the right one.")
+@click.option(
+    "--patience", type=click.FloatRange(0, 600), default=0.0, metavar="s", help="Let SymPy look for s seconds too."
+)
 @shared_options("variables", "json")
 @answering
 def command(
@@ -53,6 +56,7 @@ def command(
     figures: str | None,
     places: str | None,
     tolerance: str | None,
+    patience: float,
     variables: str | None,
     as_json: bool,
 ) -> None:
@@ -72,7 +76,7 @@ def command(
     if answer is None:
         raise ValueError("give the right answer and the answer to check, or --derivative-of F and the answer")
     policy = _policy(exact, figures=figures, places=places, tolerance=tolerance)
-    verdict = check(reference, answer, variables=declared, domain=domain, policy=policy)
+    verdict = check(reference, answer, variables=declared, domain=domain, policy=policy, patience=patience)
     click.echo(as_document(verdict.to_dict()) if as_json else _text(verdict, width_of(sys.stdout)))
     sys.exit(EXIT[verdict.status])
 

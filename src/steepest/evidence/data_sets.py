@@ -86,7 +86,19 @@ class _Known:
         self._sizes = dict(sizes)
         self._is_counted = N.name in {name for tree in pair for name in free_symbols(tree)}
         self._sets = {part.domain.name for part in parts if isinstance(part, SetSum) and part.domain}
+        self._elements = self._letters(parts)
         self._has_ranges = bool(sums) or any(isinstance(part, Cardinality) for part in parts)
+
+    def _letters(self, parts: Iterable[Node]) -> dict[tuple[str, int], str]:
+        """What the parts of the elements of a set are called: as data are elsewhere, or else as they are first."""
+        found: dict[tuple[str, int], str] = {}
+        for part in parts:
+            if isinstance(part, SetSum) and part.domain is not None:
+                for place, symbol in enumerate(part.indices):
+                    key = part.domain.name, place
+                    if key not in found or (symbol.name in self._data and found[key] not in self._data):
+                        found[key] = symbol.name
+        return found
 
     @staticmethod
     def _bound(parts: Iterable[Node]) -> set[str]:
@@ -110,15 +122,24 @@ class _Known:
             self.granted.append(_runs(node.indices[0], found))
             return FiniteSum(node.body, node.indices[0], *found)
         size = self._size(node.domain.name)
-        return node if size is None else self._over_elements(node, size)
+        return node if size is None or self._is_another_name(node) else self._over_elements(node, size)
+
+    def _is_another_name(self, node: SetSum) -> bool:
+        """Whether data are known by index, and the elements of a set by letters that are none of them."""
+        name, used = node.domain.name if node.domain else "", free_symbols(node.body)
+        letters = {self._elements[name, place] for place, symbol in enumerate(node.indices) if symbol.name in used}
+        counting = any(any(_places(node.body, symbol)) for symbol in node.indices)
+        return bool(self._data) and not counting and not letters <= self._data
 
     def _over_elements(self, node: SetSum, size: Node) -> Node:
         """``sum((x, y) in D, u)`` with data x_i and y_i; an element that is the index of data is that index."""
         only = node.indices[0]
         if len(node.indices) == 1 and any(_places(node.body, only)):
             return FiniteSum(node.body, only, number(1), size)
-        index = fresh_symbol(self._used, "ikmn")
-        entries: dict[Node, Node] = {symbol: Indexed(symbol.name, (index,)) for symbol in node.indices}
+        index, name = fresh_symbol(self._used, "ikmn"), "" if node.domain is None else node.domain.name
+        entries: dict[Node, Node] = {
+            symbol: Indexed(self._elements[name, place], (index,)) for place, symbol in enumerate(node.indices)
+        }
         return FiniteSum(substituted(node.body, entries), index, number(1), size)
 
     def _size(self, name: str) -> Node | None:

@@ -38,7 +38,10 @@ MOST_INTEGERS = 60  # combinations of declared integers that are tried one by on
 
 
 def domain_facts(names: frozenset[str] | set[str], domain: Domain, sizes: Sequence[str]) -> tuple[Node, ...]:
-    """Trees that are ≥ 0 on the domain: ``x - lower``, ``upper - x``, ``N - 1`` for a size N."""
+    """Trees that are ≥ 0 on the domain: ``x - lower``, ``upper - x``, ``N - 1`` for a size N; entries x_i of data too.
+
+    An entry without an index stands for all of them.
+    """
     facts: list[Node] = []
     for name in sorted(names):
         values, x = domain.of_variable(name), Symbol(name)
@@ -47,7 +50,15 @@ def domain_facts(names: frozenset[str] | set[str], domain: Domain, sizes: Sequen
         if values.upper is not None:
             facts.append(number(values.upper) - x)
     facts += [Symbol(name) - 1 for name in sizes if _is_positive(domain.of_variable(name))]
+    facts += [Indexed(name, ()) for name in domain.ranges if _entries_are_nonnegative(name, domain)]
     return tuple(facts)
+
+
+def _entries_are_nonnegative(name: str, domain: Domain) -> bool:
+    """Whether the range of a name is that of all its entries, and has no negative numbers in it."""
+    own = any(other != name and other.rstrip("0123456789_") == name for other in domain.ranges)
+    lower = domain.of_variable(name).lower
+    return not own and lower is not None and lower >= 0
 
 
 def _is_positive(values: Range) -> bool:

@@ -106,7 +106,7 @@ class Domain:
         return natural_order(set(self.ranges) - {canonical(name) for name in names})
 
     def counting(self, names: Iterable[str]) -> Domain:
-        """The same domain where names that only count, such as N, are whole numbers from 1 on, unless they are declared.
+        """The same domain, where names that only count, such as N, are whole numbers from 1 on unless declared.
 
         >>> Domain.of("N=integer 5..9").counting(["N", "d"]).of_variable("d").lower
         Fraction(1, 1)

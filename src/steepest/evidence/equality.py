@@ -21,7 +21,7 @@ from steepest.evidence.domain import Domain
 from steepest.evidence.having_arrays import DATA, PARAMETERS, has_arrays, perhaps_of_data
 from steepest.evidence.ladder import Ladder, Setting
 from steepest.evidence.records import Agreement, Evidence, Mismatch, Proof, Undecided, Witness
-from steepest.evidence.sampling import inventory
+from steepest.evidence.sampling import counted_by_answer, inventory
 from steepest.evidence.weighing import kind_of, weakest
 from steepest.expression.kinds import kinds_in
 from steepest.expression.nodes import (
@@ -74,6 +74,7 @@ def compare(
     where: Node | None = None,
     shapes: Mapping[str, Any] | None = None,
     sizes: Mapping[str, Node] | None = None,
+    patience: float = 0.0,
 ) -> Evidence:
     """Whether `answer` is `reference`, and what the judgement rests on.
 
@@ -89,13 +90,15 @@ def compare(
         shapes: the shapes of names that are no numbers, ``{"X": "N×d"}``; what is not declared follows
             from the formulas.
         sizes: the numbers of elements of sets, where these are known.
+        patience: how many seconds SymPy may take over what is neither proved nor refuted; its word goes into
+            the remark.
 
     >>> from steepest.expression.reading import parse
     >>> compare(parse("X^T (X w - y)"), parse("X^T X w - X^T y"))
     Proof(method='normal form of matrices', remark=None)
     """
     known = _declared(shapes) if shapes else _NO_SHAPES
-    comparison = Comparison(Setting(domain or Domain(), tuple(data), seed, where), known, sizes or {})
+    comparison = Comparison(Setting(domain or Domain(), tuple(data), seed, where, patience), known, sizes or {})
     with budget(WORK_OF_COMPARISON):
         try:
             return comparison.of(reference, answer)
@@ -192,7 +195,8 @@ class Comparison:
         kinds = kinds_in(reference) | kinds_in(answer)
         if isinstance(found, Undecided) and not _SETS.isdisjoint(kinds) and _UNKNOWN.isdisjoint(kinds):
             return _on_examples(reference, answer, setting, found)
-        return found
+        counted = counted_by_answer(reference, answer, setting.domain)
+        return _remarked(found, f"{', '.join(counted)} is taken to be a whole number from 1 on") if counted else found
 
     # ---- vectors
 

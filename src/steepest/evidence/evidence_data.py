@@ -82,8 +82,9 @@ def _place_data(place: Place) -> dict[str, str]:
 
 
 def _met_data(met: Met) -> dict[str, Any]:
-    digits = max(1, min(MOST_DIGITS, met.digits - SPARE_DIGITS))
     with working_precision(PRECISION):
+        known = int(arb(met.value).rel_accuracy_bits() * 0.30103)
+        digits = max(1, min(MOST_DIGITS, known - SPARE_DIGITS))
         return {"point": _place_data(met.point), "digits": met.digits, "value": value_text(met.value, digits)}
 
 

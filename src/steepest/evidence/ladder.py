@@ -59,6 +59,7 @@ class Setting:
     data: tuple[str, ...]
     seed: int
     where: Node | None = None
+    patience: float = 0.0  # seconds for SymPy, where nothing else has settled the matter
 
     def entry(self, k: int) -> Setting:
         """The setting for one entry of a vector."""
@@ -134,14 +135,15 @@ class Ladder:
         points = self._points(FRESH_POINTS) if again.places is None else points_again(again, self.domain, self.integers)
         for point in points:
             try:
-                outcome = compare_at(*self.pair, point, self.integers, again.precision, 2 * again.precision)
+                outcome = compare_at(*self.pair, point, self.integers, again.precision, again.precision)
             except MissingValueError:  # a point of another entry, with other variables
                 continue
             if self._noted(outcome, point):
                 return self._shown()
         if not self.same:
             return Undecided("no difference is seen at these points")
-        return self._agreement(equal=True)
+        met = tuple(self.same.values())
+        return Agreement(len(met), min(one.digits for one in met), None, met)
 
     def _shown(self) -> Evidence:
         assert self.witness is not None  # noqa: S101  (that is what "refuted" means)
@@ -287,7 +289,15 @@ class Ladder:
         remark = self._remark()
         if equal and remark is None:
             remark = "equal wherever both have a value"
+        if self.setting.patience and not self.means:
+            remark = self._with_word_of_sympy(remark)
         return Agreement(len(seen), min(met.digits for met in seen), remark, seen)
+
+    def _with_word_of_sympy(self, remark: str | None) -> str | None:
+        from steepest.evidence.word_of_sympy import word_of_sympy  # hardly ever asked for
+
+        word = word_of_sympy(Claim(self.reference, self.answer, self.domain), self.setting.patience)
+        return "; ".join(said for said in (remark, word) if said is not None) or None
 
     # ---- remarks
 

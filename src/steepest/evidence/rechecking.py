@@ -11,19 +11,19 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from flint import arb, fmpq
+from flint import arb
 
 from steepest.evidence.again import Again, looking_again
 from steepest.evidence.domain import Domain
 from steepest.evidence.equality import compare
+from steepest.evidence.ladder import FINE_PRECISION, SEARCH_PRECISION
+from steepest.evidence.opening import FIRST_PRECISION
 from steepest.evidence.records import Agreement, Evidence, Met, Mismatch, Proof, Undecided, Witness
 from steepest.expression.enclosures import working_precision
 from steepest.expression.nodes import Assignment, Equation, Node, Vector
 from steepest.expression.vectors import entrywise
 
 PRECISION = 512
-FINE_PRECISION = 2_048
-MANY_DIGITS = 250  # which need the fine precision
 FRESH_PRECISION = 192
 FRESH_SEED = 20_011
 
@@ -185,16 +185,31 @@ def _agreement(evidence: Agreement, question: Question) -> Rechecked:
         return Rechecked(False, "a difference is seen")
     if not evidence.met or not _is_plain(question):
         found = question.compared()
-        same = found == evidence and _all_alike(evidence.met, found.met if isinstance(found, Agreement) else ())
+        alike = isinstance(found, Agreement) and replace(found, remark=evidence.remark) == evidence
+        same = alike and _all_alike(evidence.met, found.met if isinstance(found, Agreement) else ())
         return Rechecked(same, "compared again" if same else "the comparison comes to another end")
     if evidence.points != len(evidence.met) or evidence.digits != min(met.digits for met in evidence.met):
         return Rechecked(False, "the numbers of points and digits are not those of the points")
-    finest = max((met.digits for met in evidence.met if not isinstance(met.value, fmpq)), default=0)
-    precision = PRECISION if finest < MANY_DIGITS else FINE_PRECISION
-    found = question.compared(Again(precision, places=tuple(met.point for met in evidence.met)))
-    if not isinstance(found, Agreement) or not _all_alike(evidence.met, found.met):
-        return Rechecked(False, "they do not agree at the points that are given")
-    return Rechecked(True, f"evaluated again at {evidence.points} points with {precision} bits, and at fresh ones")
+    if (why := _not_met_again(evidence.met, question)) is not None:
+        return Rechecked(False, why)
+    return Rechecked(True, f"evaluated again at each of {evidence.points} points, and at fresh ones")
+
+
+def _not_met_again(claimed: tuple[Met, ...], question: Question) -> str | None:
+    """Why the points of an agreement do not stand; each came from one of the precisions that are used."""
+    for precision in (FIRST_PRECISION, SEARCH_PRECISION, FINE_PRECISION):
+        found = question.compared(Again(precision, places=tuple(met.point for met in claimed)))
+        if isinstance(found, Witness | Mismatch):
+            return "a difference is seen at one of the points"
+        fresh = {met.point: met for met in found.met} if isinstance(found, Agreement) else {}
+        claimed = tuple(met for met in claimed if met.point not in fresh or not _alike(met, fresh[met.point]))
+        if not claimed:
+            return None
+    return "what is claimed of a point does not come out again"
+
+
+def _alike(one: Met, other: Met) -> bool:
+    return one.digits == other.digits and _same_value(one.value, other.value)
 
 
 def _is_plain(question: Question) -> bool:
@@ -203,9 +218,6 @@ def _is_plain(question: Question) -> bool:
 
 
 def _all_alike(claimed: tuple[Met, ...], found: tuple[Met, ...]) -> bool:
-    """Whether the same points came out with the same values, to as many digits at least."""
+    """Whether the same points came out with the same values."""
     fresh = {met.point: met for met in found}
-    return len(claimed) == len(found) and all(
-        met.point in fresh and met.digits <= fresh[met.point].digits and _same_value(met.value, fresh[met.point].value)
-        for met in claimed
-    )
+    return len(claimed) == len(found) and all(met.point in fresh and _alike(met, fresh[met.point]) for met in claimed)

@@ -32,6 +32,7 @@ READABLE = tuple(
 )
 SIZES = tuple(map(Fraction, (2, 3, 1, 4, 5)))
 MOST_SIZES = 5
+COUNTING = frozenset("NnMmKdT")  # letters that are whole numbers where a sum runs to them
 SMALL, MOST_SMALL = Fraction(1, 2), 4
 LOW, HIGH = -3, 5  # what lies beyond is met rarely by the first points
 NO_DOMAIN = Domain()
@@ -160,12 +161,18 @@ def roles_of_pair(reference: Node, answer: Node, domain: Domain) -> Roles:
     """The roles that the reference and the domain give: an answer may not make a size of a real variable.
 
     A name that the question does not have at all, m in ``sum(i=1..m, …) + sum(i=m+1..N, …)``, is what the
-    answer makes of it.
+    answer makes of it, and so is a letter that is used for counting, as N is in ``N (N + 1)/2``.
     """
     one, other = inventory(reference), inventory(answer)
-    own = other.sizes - one.names - domain.ranges.keys() if other.sizes else other.sizes
+    own = other.sizes - (one.names - COUNTING) - domain.ranges.keys() if other.sizes else other.sizes
     sizes = one.sizes | own
     return _roles(one.names | other.names, sizes, _tried_out(domain, sizes))
+
+
+def counted_by_answer(reference: Node, answer: Node, domain: Domain) -> list[str]:
+    """The letters of a question that only the answer counts with, and that are taken for whole numbers for that."""
+    one, other = inventory(reference), inventory(answer)
+    return natural_order((other.sizes - one.sizes) & one.names & COUNTING - domain.ranges.keys())
 
 
 def _tried_out(domain: Domain, sizes: frozenset[str]) -> frozenset[str]:

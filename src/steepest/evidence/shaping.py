@@ -19,8 +19,8 @@ from steepest.expression.nodes import (
     number,
 )
 from steepest.expression.shaped import Shaped
-from steepest.expression.shapes import Shape, infer
-from steepest.expression.trees import mapped, walk
+from steepest.expression.shapes import Shape, ShapeMismatchError, infer
+from steepest.expression.trees import mapped, substituted, walk
 
 Known = Mapping[str, Shape]
 
@@ -50,10 +50,22 @@ def with_shapes(tree: Node, known: Known) -> Shaped:
     Raises:
         ShapeMismatchError: they do not fit.
     """
-    shapes = infer(tree, _with_entries(known, (tree,)))
-    unit = shapes.names.get(IDENTITY)
-    square = unit is not None and unit.is_matrix and unit.dims[0] == unit.dims[1]
-    return Shaped(tree, shapes, frozenset({IDENTITY}) if square else frozenset())
+    told = _with_entries(known, (tree,))
+    shapes = infer(tree, told)
+    if _is_square(shapes.names.get(IDENTITY)):
+        return Shaped(tree, shapes, frozenset({IDENTITY}))
+    if IDENTITY in known or IDENTITY not in shapes.names:
+        return Shaped(tree, shapes)
+    for dim in dict.fromkeys(dim for shape in known.values() for dim in shape.dims):  # I w fits with any rows
+        try:
+            return Shaped(tree, infer(tree, {**told, IDENTITY: Shape((dim, dim))}), frozenset({IDENTITY}))
+        except ShapeMismatchError:
+            continue
+    return Shaped(tree, shapes)
+
+
+def _is_square(shape: Shape | None) -> bool:
+    return shape is not None and shape.is_matrix and shape.dims[0] == shape.dims[1]
 
 
 def understood(trees: Sequence[Node], declared: Known) -> Understood:
@@ -73,7 +85,17 @@ def understood(trees: Sequence[Node], declared: Known) -> Understood:
             found = infer(spelled, _with_entries(known, (spelled,))).names
             known |= {name: shape for name, shape in found.items() if _is_common(name) and name not in known}
     named = _named(known, declared, trees)
-    return Understood(_in_one_spelling(trees, named, trees), named)
+    first, *others = _in_one_spelling(trees, named, trees)
+    return Understood((first, *(_without_units(tree, first, named) for tree in others)), named)
+
+
+def _without_units(tree: Node, first: Node, known: Known) -> Node:
+    """A formula with 1 for the I of ``I w``, which nothing shows to be a matrix, where the question has no I."""
+    unit = Symbol(IDENTITY)
+    if IDENTITY in known or unit in walk(first) or unit not in walk(tree):
+        return tree
+    shape = infer(tree, _with_entries(known, (tree,))).of(unit)
+    return substituted(tree, {unit: number(1)}) if shape is not None and shape.is_scalar else tree
 
 
 def _is_common(name: str) -> bool:

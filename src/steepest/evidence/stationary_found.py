@@ -61,7 +61,8 @@ class StationaryPoints:
         convexity: what is known of the convexity of the function.
         domain: where the variables live.
         kinks: whether the function may have a value at points without a gradient, which are none of these.
-        nowhere_zero: an entry of the gradient that is nowhere 0, or None.
+        nowhere_zero: an entry of the gradient that is nowhere 0, or None; of a function with kinks that has no slope
+            of 0 it may be None, too.
         kink_points: for one variable, kinks with the slopes from both sides.
     """
 

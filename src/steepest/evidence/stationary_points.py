@@ -26,6 +26,7 @@ from steepest.evidence.domain import Domain
 from steepest.evidence.everywhere import Everywhere
 from steepest.evidence.kink_points import KinkPoint, kink_points
 from steepest.evidence.known_numbers import rational, same
+from steepest.evidence.nowhere_flat import is_nowhere_flat
 from steepest.evidence.sampling import roles
 from steepest.evidence.smoothness import has_kinks
 from steepest.evidence.solutions import ALL_NONE, Coordinate, Solution, Solutions, solved
@@ -128,7 +129,7 @@ class _Search:
 
     def _solutions(self) -> Solutions:
         """The solutions of each group of equations, combined."""
-        if self._nowhere_zero() is not None:
+        if self._nowhere_zero() is not None or self._is_nowhere_flat():
             return Solutions((), ALL_NONE)
         groups = self._groups()
         share = self.seconds / len(groups)
@@ -145,6 +146,10 @@ class _Search:
 
     def _nowhere_zero(self) -> Node | None:
         return next((entry for entry in self.entries if self.signs.sign(entry).strict), None)
+
+    def _is_nowhere_flat(self) -> bool:
+        derivations = self.gradient.derivations
+        return len(derivations) == 1 and has_kinks(self.known.function) and is_nowhere_flat(derivations[0], self.domain)
 
     def _groups(self) -> list[System]:
         """Equations that share variables, together."""

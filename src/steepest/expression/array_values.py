@@ -96,12 +96,15 @@ class _Arrays(Evaluator):
 
     def value(self, node: Node) -> Part:
         method = _METHODS.get(type(node))
-        if method is None or (type(node) in _PLAIN and self._is_number(node)):
+        if method is None or (type(node) in _PLAIN and self._is_number(node) and not self._is_square(node)):
             value = super().value(node)
         else:
             self._count(1)
             value = method(self, node)
         return value
+
+    def _is_square(self, node: Node) -> bool:
+        return isinstance(node, Power) and _is_norm(node.base)
 
     def _count(self, work: int) -> None:
         self.work += work
@@ -212,7 +215,10 @@ class _Arrays(Evaluator):
     def _power_of(self, node: Power) -> Part:
         if node.base == Constant("e"):
             return self._entry_by_entry("exp", self.value(node.exponent))
-        exponent, base = written_value(node.exponent), self.value(node.base)
+        exponent = written_value(node.exponent)
+        if _is_norm(node.base) and exponent is not None and exponent.denominator == 1 and exponent % 2 == 0:
+            return self._binomial(self._square(node.base), fmpq(int(exponent) // 2))  # exact, unlike the root
+        base = self.value(node.base)
         if exponent is None or exponent.denominator != 1 or abs(exponent) > HIGHEST_POWER:
             raise UnsupportedError("this power of a matrix is not supported")
         if not isinstance(base, Array):
@@ -221,6 +227,12 @@ class _Arrays(Evaluator):
             raise SingularError("a product of matrices that are too narrow has no inverse", robust=True)
         factor = base if exponent >= 0 else inverse(base)
         return reduce(self._times, [factor] * abs(int(exponent)), unit(base.rows))
+
+    def _square(self, norm: Node) -> Value:
+        """The square of the norm of a vector, the sum of the squares of its entries."""
+        assert isinstance(norm, Function)  # noqa: S101  (asked by the caller)
+        entries = as_array(self.value(norm.argument)).entries
+        return reduce(jets.add, (jets.multiply(entry, entry) for entry in entries))
 
     def _narrowest(self, node: Node) -> int:
         """The smallest size between the factors of a product, which its rank cannot exceed."""
@@ -268,6 +280,10 @@ class _Arrays(Evaluator):
         upper = self._integer(node.upper, "the upper bound of a sum")
         terms = [self.with_value(node.index, fmpq(k), node.body) for k in range(lower, min(upper, lower + 60) + 1)]
         return reduce(added, terms) if terms else self._filled(node, lambda i, j: ZERO)
+
+
+def _is_norm(node: Node) -> bool:
+    return isinstance(node, Function) and node.name == "norm"
 
 
 #: Kinds that are numbers for the most part, and then left to the evaluator of numbers.

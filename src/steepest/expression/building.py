@@ -75,12 +75,17 @@ class Builder:
         self.rotations = Rotations(self.exponentials, known.integers)
         self.integers = known.integers
         self.bound: dict[str, Element] = {}
+        self.nonnegative_data: set[str] = set()  # whose entries are all ≥ 0
+        self.exponentials.log_of_product = lambda made: multiplying.logarithm(self, made)
         for node in known.nonnegative:
             self._learn(node)
         self.begin()
 
     def _learn(self, node: Node) -> None:
-        """Take a tree as ≥ 0; one that is beyond the bounds teaches nothing."""
+        """Take a tree as ≥ 0, and data without an index as all their entries; one beyond the bounds teaches nothing."""
+        if isinstance(node, Indexed) and not (node.indices or node.above):
+            self.nonnegative_data.add(node.base)
+            return None
         for _ in range(MOST_RESTARTS):
             try:
                 return self.signs.demand(self.element(node))
@@ -144,7 +149,8 @@ class Builder:
     def _named(self, kind: str, name: str, indices: tuple[Element, ...]) -> Element:
         """The generator of a name with what stands in its brackets: equal places, equal values."""
         key = (kind, name, tuple(self.ring.key(index) for index in indices))
-        return self._plain(self.ring.generator(key, kind, (name, indices), bound=self._mask(*indices)))
+        known = {"bound": self._mask(*indices), "nonnegative": kind == "indexed" and name in self.nonnegative_data}
+        return self._plain(self.ring.generator(key, kind, (name, indices), **known))
 
     def _application(self, node: Application) -> Element:
         return self._named(

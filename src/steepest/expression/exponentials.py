@@ -8,7 +8,7 @@ logarithms go over the factors of their arguments: those of known sign come apar
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from math import lcm
 from typing import Any
 
@@ -42,6 +42,7 @@ class Exponentials:
         self.signs = signs
         self.ring = signs.ring
         self.scales: dict[Any, int] = {}
+        self.log_of_product: Callable[[Generator], Element] | None = None  # that of a product of factors ≥ 0
 
     # ---- monomials and scales
 
@@ -233,6 +234,8 @@ class Exponentials:
         if single is not None and single.kind == "root":
             base, scale = single.data
             return self._times(fmpq(1, scale), self._log_poly(base))
+        if single is not None and single.kind == "product" and single.nonnegative and self.log_of_product is not None:
+            return self.log_of_product(single)
         return self._named_log("log", p)
 
     def _named_log(self, kind: str, p: Poly) -> Element:

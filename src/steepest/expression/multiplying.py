@@ -2,8 +2,8 @@
 
 A product is split into its factors: ``prod(a_i b_i)`` is ``prod(a_i) prod(b_i)``, and of a power the
 power. What does not depend on the index is raised to the number of factors, and exponentials become
-the exponential of a sum. What is left is one generator for each factor, keyed by the factor with the
-index renamed, shifted so that it runs from 1.
+the exponential of a sum; the logarithm of a product of factors ≥ 0 is the sum of theirs. What is left is
+one generator for each factor, keyed by the factor with the index renamed, shifted so that it runs from 1.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from steepest.errors import UnsupportedError
 from steepest.expression.binder_names import Binder, Writer
 from steepest.expression.nodes import FiniteProduct
 from steepest.expression.range_ends import is_at_least
-from steepest.expression.rings import MOST_BITS, MOST_TERMS, Element, Poly, TooLargeError
+from steepest.expression.rings import MOST_BITS, MOST_TERMS, Element, Generator, Poly, TooLargeError
 from steepest.expression.summing import linear, over_range
 
 if TYPE_CHECKING:
@@ -68,6 +68,16 @@ def _over_factor(builder: Builder, p: Poly, e: int, binder: Binder) -> Element:
         exponent = ring.cancelled((ring.context.from_dict({exponents: fmpq(e, scale)}), d))
         return builder.exponentials.exp(linear(builder, exponent, binder))
     return ring.raised(_generator(builder, p, binder), e)
+
+
+def logarithm(builder: Builder, made: Generator) -> Element:
+    """``log prod(p) = sum(log p)`` for a factor p ≥ 0: none of them is 0 where the product has a logarithm."""
+    ring, (p, level, count) = builder.ring, made.data
+    before, ring.level = ring.level, max(ring.level, level + 1)
+    try:
+        return linear(builder, builder.exponentials.log((p, ring.one)), (level, count))
+    finally:
+        ring.level = before
 
 
 def _raised(builder: Builder, u: Element, count: Element) -> Element:

@@ -17,6 +17,7 @@ Task = Callable[[dict[str, Any]], dict[str, Any]]
 TASKS: dict[str, tuple[str, str]] = {
     "solve": ("solving", "solve"),
     "count": ("solving", "count"),
+    "vanishes": ("vanishing", "vanishes"),
     "echo": ("tasks", "echo"),
     "wait": ("tasks", "wait"),
     "fill": ("tasks", "fill"),

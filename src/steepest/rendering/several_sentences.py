@@ -97,6 +97,7 @@ SENTENCES: dict[str, Said] = {
     # Stationary points.
     "solved": Said("The gradient is zero, <equation>, at:"),
     "none": Said("<entry> is nowhere 0, so there is no stationary point."),
+    "none-with-kinks": Said("Wherever <f> has a slope it is not 0, so there is no stationary point."),
     "none-found": Said("No stationary point was found."),
     "place-about": Said("<variable> about <value>"),
     "value-about": Said("<f> about <value>"),

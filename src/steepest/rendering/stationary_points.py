@@ -33,7 +33,7 @@ def stationary_page(record: StationaryPoints, digits: int | None = None) -> Page
     shown = record.points[:MOST_SHOWN]
     blocks: list[Block] = []
     if record.complete == "none":
-        return (Words(sentence("none", entry=_never_zero(record))), *_kinks(record))
+        return (Words(_none(record)), *_kinks(record))
     if shown:
         zero = number(0) if len(record.variables) == 1 else Vector((number(0),) * len(record.variables))
         blocks.append(Words(sentence("solved", equation=Equation(_gradient(record), zero)), "opening"))
@@ -52,10 +52,12 @@ def _gradient(record: StationaryPoints) -> Node:
     return slope("f", record.hessian.gradient.derivations[0])
 
 
-def _never_zero(record: StationaryPoints) -> Inlines:
-    """``∂f/∂x = 1``, an entry of the gradient that is nowhere 0."""
+def _none(record: StationaryPoints) -> Inlines:
+    """``∂f/∂x = 1 is nowhere 0, so there is no stationary point.``"""
+    if record.nowhere_zero is None:
+        return sentence("none-with-kinks", f=F)
     derivation = next(one for one in record.hessian.gradient.derivations if one.result_node == record.nowhere_zero)
-    return (Equation(slope("f", derivation), derivation.result_node),)
+    return sentence("none", entry=(Equation(slope("f", derivation), derivation.result_node),))
 
 
 def point_parts(point: StationaryPoint, record: StationaryPoints, figures: int = FIGURES) -> Inlines:
