@@ -6,12 +6,13 @@ agreement or doubt. Matrices do not commute, and an answer whose parts do not fi
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
 from steepest.errors import UnsupportedError
-from steepest.evidence.array_points import Facing, Met, data_points, met_at, names_of_sizes, roles_of
+from steepest.evidence.again import Again, asked_again, points_again
+from steepest.evidence.array_points import PRECISIONS, Facing, Met, data_points, met_at, names_of_sizes, roles_of
 from steepest.evidence.definedness import domain_facts, unproved
 from steepest.evidence.ladder import Setting
 from steepest.evidence.records import Agreement, Evidence, Proof, Undecided, Witness
@@ -24,7 +25,7 @@ from steepest.expression.shaped import Shaped
 from steepest.expression.trees import free_symbols, fresh_symbol, walk
 from steepest.expression.word_form import same_words
 
-FIRST_POINTS, ALL_POINTS, FEWEST_POINTS = 3, 14, 5
+FIRST_POINTS, ALL_POINTS, FEWEST_POINTS, FRESH_POINTS = 3, 14, 5, 6
 MOST_DIGITS = 1000  # "exactly equal" counts as so many
 WORK_OF_A_STEP = 10
 LETTERS = "ijlh"
@@ -43,6 +44,8 @@ class ArrayLadder:
     def climb(self) -> Evidence:
         """What is known of the two formulas."""
         self.roles = roles_of(self.facing, self.setting.domain)
+        if (again := asked_again()) is not None:
+            return self._again(again)
         points = data_points(self.facing, self.setting.domain, ALL_POINTS, self.setting.seed)
         if (witness := self._refuted(islice(points, FIRST_POINTS))) is not None:
             return witness
@@ -53,10 +56,21 @@ class ArrayLadder:
             return witness
         return self._agreement(method is not None)
 
-    def _refuted(self, points: Iterable[SamplePoint]) -> Witness | None:
+    def _again(self, again: Again) -> Evidence:
+        """What is asked for when evidence is checked again: a proof in one of some ways, or certain points."""
+        if again.methods is not None:
+            method, is_open = self._proved()
+            known = method in again.methods and not is_open and method is not None
+            return Proof(str(method)) if known else Undecided("they are not proved the same in that way")
+        domain = self.setting.domain
+        fresh = data_points(self.facing, domain, FRESH_POINTS, self.setting.seed)
+        points = fresh if again.places is None else points_again(again, domain, self.roles.whole)
+        return self._refuted(points, (again.precision,)) or self._agreement(False, fewest=1)
+
+    def _refuted(self, points: Iterable[SamplePoint], precisions: Sequence[int] = PRECISIONS) -> Witness | None:
         for point in points:
             try:
-                found = met_at(self.facing, point, self.roles.whole)
+                found = met_at(self.facing, point, self.roles.whole, precisions)
             except UnsupportedError as error:
                 self.reason = str(error)
                 return None
@@ -69,9 +83,9 @@ class ArrayLadder:
                 self.reason = found.reason
         return None
 
-    def _agreement(self, equal: bool) -> Evidence:
+    def _agreement(self, equal: bool, fewest: int = FEWEST_POINTS) -> Evidence:
         seen = [digits for digits in self.digits if digits >= 1]
-        if len(seen) < (1 if self._is_constant() else FEWEST_POINTS):
+        if len(seen) < (1 if self._is_constant() else fewest):
             return Undecided(self.reason or "too few data sets were found on which both formulas have a value")
         remark = "equal wherever both have a value" if equal else None
         if self.missing:

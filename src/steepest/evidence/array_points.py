@@ -6,7 +6,7 @@ are small rationals, and an index that names an entry goes through all of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import inf, prod
 from typing import Any
@@ -144,10 +144,12 @@ def _ranges(facing: Facing) -> Iterator[tuple[str, Dim]]:
                         yield index.name, dim
 
 
-def met_at(facing: Facing, point: SamplePoint, integers: frozenset[str]) -> Witness | Met | Nothing:
+def met_at(
+    facing: Facing, point: SamplePoint, integers: frozenset[str], precisions: Sequence[int] = PRECISIONS
+) -> Witness | Met | Nothing:
     """The two formulas on the data of a point."""
     found: Witness | Met | Nothing = Nothing("no precision was tried")
-    for precision in PRECISIONS:
+    for precision in precisions:
         found = _met_once(facing, point, integers, precision)
         if not (isinstance(found, Met) and found.digits < inf):
             return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from steepest.evidence.again import asked_again
 from steepest.evidence.array_equations import same_array_equation
 from steepest.evidence.equations import difference, factor_between, is_multiple, told_apart
 from steepest.evidence.having_arrays import has_arrays
@@ -61,10 +62,12 @@ def _assignments(reference: Assignment, answer: Assignment, comparison: Comparis
 def _equations(reference: Equation, answer: Equation, comparison: Comparison) -> Evidence:
     """Side by side, the other way round, or with everything on one side, up to a factor."""
     straight = _sides([("left", reference.left, answer.left), ("right", reference.right, answer.right)], comparison)
-    if isinstance(straight, Proof | Agreement):
+    again = asked_again()
+    at_places = again is not None and again.places is not None  # where sides are looked at, and nothing is proved
+    if isinstance(straight, Proof | Agreement) and not at_places:
         return straight
     swapped = _sides([("left", reference.left, answer.right), ("right", reference.right, answer.left)], comparison)
-    if isinstance(swapped, Proof | Agreement):
+    if isinstance(swapped, Proof | Agreement) and not at_places:
         return swapped
     if not isinstance(straight, Mismatch | Undecided) or (
         isinstance(straight, Mismatch) and straight.kind not in ("side", "shape")
@@ -72,7 +75,7 @@ def _equations(reference: Equation, answer: Equation, comparison: Comparison) ->
         return straight
     if any(has_arrays(tree, comparison.known) for tree in (reference, answer)):
         return same_array_equation(reference, answer, comparison, straight)
-    moved = _moved(difference(reference), difference(answer), comparison)
+    moved = None if at_places else _moved(difference(reference), difference(answer), comparison)
     if isinstance(moved, Proof | Agreement):
         return moved
     if isinstance(straight, Mismatch) and told_apart(reference, answer, comparison.setting.domain):

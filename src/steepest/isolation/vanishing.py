@@ -20,7 +20,6 @@ WAYS: dict[str, Rewriting] = {
     "rewrite(exp)": lambda sp, e: sp.expand(e.rewrite(sp.exp)),
     "radsimp": lambda sp, e: sp.sqrtdenest(sp.radsimp(e)),
     "logcombine": lambda sp, e: sp.logcombine(sp.expand_log(e)),
-    "simplify": lambda sp, e: sp.simplify(e),
 }
 
 
