@@ -132,6 +132,8 @@ def _fraction(parser: Parser, middle: str, first: int) -> Node | None:
         and _starts_with_d(parser, parser.ahead(1))
     ):
         raise parser.error("between two derivatives write a sign or a space: dL/dw · dL/dw", behind)
+    if body in variables and isinstance(body, Symbol):  # ∂b/∂b is written as ∂/∂b(b), where b is a variable
+        parser.names.checked(parser.text, parser.tokens[first], body.name)
     node = body if body is not None else _body(parser, first)
     for variable in reversed(variables):
         node = Derivative(node, variable, above.partial)

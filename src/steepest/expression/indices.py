@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from steepest.expression.brackets import CLOSED_BY, close
-from steepest.expression.names import indices_of, is_index
+from steepest.expression.names import indices_of, is_index, is_word_below
 from steepest.expression.nodes import Dot, Indexed, Node, Number, Product, Symbol
 from steepest.expression.spellings import INDEX_LETTERS
 from steepest.expression.tokens import Token
@@ -44,13 +44,24 @@ def _declared_whole(parser: Parser, entry: Indexed) -> Symbol | Indexed:
 def with_below(parser: Parser, base: Symbol) -> Symbol | Indexed:
     """A name whose index stands behind its exponent: ``x^2_1`` as ``x_1^2``."""
     place = parser.tokens[parser.at]
+    word = _word_below(parser)
     found = below(parser)
     if base.name[-1].isdecimal() or "_" in base.name or "'" in base.name:
         raise parser.error("this name has an index already", place)
     only = found[0] if len(found) == 1 else None
     if isinstance(only, Number) and only.value.denominator == 1:
         return parser.names.checked(parser.text, parser.tokens[parser.at - 1], f"{base.name}{only.value}")
+    if word is not None and is_word_below(word):
+        return parser.names.checked(parser.text, parser.tokens[parser.at - 1], f"{base.name}_{word}")
     return _declared_whole(parser, Indexed(base.name, found))
+
+
+def _word_below(parser: Parser) -> str | None:
+    """The word that alone stands behind ``_``, with braces or without."""
+    opening = parser.ahead(1).text
+    inside = parser.ahead(2 if opening in CLOSED_BY else 1)
+    alone = opening not in CLOSED_BY or parser.ahead(3).text == CLOSED_BY[opening]
+    return inside.text if alone and inside.kind in ("word", "name") and not inside.subscript else None
 
 
 def below(parser: Parser) -> tuple[Node, ...]:

@@ -40,6 +40,7 @@ from steepest.expression.spellings import (
 from steepest.expression.tokens import Token
 
 _NUMBER = re.compile(r"(?:\d+(?:\.(?!\.)\d*)?|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
+_DELIMITER = re.compile(r"\s*(?:[()\[\]|/<>∣‖⟨⟩.]|\\(?:[{}|]|(?:[lr]?[vV]ert|[lr](?:angle|brace|brack)|mid)\b))")
 _DECIMAL_COMMA = re.compile(r"\d+,\d+(?![\d.,])", re.ASCII)
 _GREEK = f"[{''.join(GREEK)}]"
 _WORD = re.compile(rf"[A-Za-z]+|{_GREEK}")
@@ -113,6 +114,8 @@ class Lexer:
         if matched is None:
             return None
         name, end = matched.group(1), matched.end()
+        if name in SIZES and not _DELIMITER.match(self.plain, end):
+            raise ParseError(self.text, end, f"expected a bracket behind \\{name}")
         if name in SPACES or name in SIZES or self._opens_or_ends_math(name, at, end):
             return end
         if name in ("left", "right"):

@@ -106,7 +106,8 @@ class Names:
     def _primed(self, text: str, token: Token, full: str) -> Token:
         """``y'`` where any letter may occur is a name of its own."""
         one = len(token.text) == 1 or token.whole or token.text in GREEK_NAMES
-        if self.declared is not None or not one or self.known(token.text) or not full.rstrip("'").isidentifier():
+        free = self.declared is None and not self.known(token.text) and FUNCTIONS.spelled(token.text) is None
+        if not (free and one and full.rstrip("'").isidentifier()):
             raise ParseError(text, token.end - token.primes, f"{full} is not a name that is declared")
         return token._replace(kind="name", text=full, subscript=None, primes=0)
 
