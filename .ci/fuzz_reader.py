@@ -620,7 +620,8 @@ def by_atheris(count: int, seed: int, kept: str | None) -> int:
             print(run.closing("atheris"), flush=True)
             os._exit(1 if run.faults else 0)
 
-    options = [f"-seed={seed}", "-max_len=64", "-rss_limit_mb=3000", "-timeout=60", "-verbosity=0"]
+    # A run of one text holds its shortening too, hence the long time.
+    options = [f"-seed={seed}", "-max_len=64", "-rss_limit_mb=3000", "-timeout=900", "-verbosity=0"]
     atheris.Setup([sys.argv[0], *options], one)
     atheris.Fuzz()
     return 0

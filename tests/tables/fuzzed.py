@@ -91,6 +91,7 @@ ROWS: list[tuple[str, dict[str, Any]]] = [
     (r"f\Big_x(x, y) = 2x y", {}),
     ("∂b/∂b", {"variables": ["x"]}),
     ("x^{2}_Π", {}),
+    (r"p_{(\varepsilon)}", {}),
     (r"x^2_{\Pi i}", {}),
     (r"\sin''", {}),
     ("f'(x)=c", {}),

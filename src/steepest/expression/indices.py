@@ -35,10 +35,16 @@ def name(parser: Parser) -> Node:
 
 
 def _declared_whole(parser: Parser, entry: Indexed) -> Symbol | Indexed:
-    """``x[i]`` where ``x_i`` is declared as one name."""
+    """``x[i]`` where ``x_i`` is declared as one name, and ``x_{(ε)}``, which is the name ``x_ε``."""
     only = entry.indices[0] if len(entry.indices) == 1 else None
-    whole = f"{entry.base}_{only.name}" if isinstance(only, Symbol) else ""
-    return Symbol(whole) if whole and parser.names.known(whole) else entry
+    if not isinstance(only, Symbol):
+        return entry
+    whole = f"{entry.base}_{only.name}"
+    if parser.names.known(whole):
+        return Symbol(whole)
+    if is_word_below(only.name):
+        return parser.names.checked(parser.text, parser.tokens[parser.at - 1], whole)
+    return entry
 
 
 def with_below(parser: Parser, base: Symbol) -> Symbol | Indexed:
