@@ -62,6 +62,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
     "rendering.markdown": ("markdown",),
     "rendering.html": ("html",),
     "rendering.latex": ("latex",),
+    "numeric.compiling": ("CompiledFunction", "compile"),
     "checking.check": ("check",),
     "checking.policies": ("Policy",),
     "checking.rechecking": ("recheck",),
@@ -149,6 +150,8 @@ if TYPE_CHECKING:
     from steepest.models.losses import mse as mse
     from steepest.models.updates import UpdateRule as UpdateRule
     from steepest.models.updates import update_rule as update_rule
+    from steepest.numeric.compiling import CompiledFunction as CompiledFunction
+    from steepest.numeric.compiling import compile as compile
     from steepest.rendering.documents import from_json as from_json
     from steepest.rendering.documents import to_json as to_json
     from steepest.rendering.hints import Hint as Hint

@@ -1,0 +1,82 @@
+"""A function of arrays worked out block by block, so that what it keeps in between stays in the cache."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from steepest.errors import ShapeError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+BLOCK = 8_192  # elements of one block
+
+
+def as_operands(args: Sequence[Any], names: Sequence[str]) -> tuple[list[Any], tuple[int, ...], Any]:
+    """The arguments as arrays and plain numbers, the shape they have together, and the type of the results.
+
+    Whole numbers become float64; float32 stays where all arrays have it.
+
+    Raises:
+        ShapeError: two arrays do not fit together.
+        TypeError: an argument holds no real numbers.
+    """
+    import numpy as np
+
+    arrays = [arg if isinstance(arg, float | int) else np.asarray(arg) for arg in args]
+    for name, array in zip(names, arrays, strict=True):
+        if not isinstance(array, float | int) and array.dtype.kind not in "fiub":
+            raise TypeError(f"{name} holds {array.dtype}, and real numbers are needed")
+    try:
+        shape = np.broadcast_shapes(*(np.shape(array) for array in arrays))
+    except ValueError:
+        told = ", ".join(f"{name} {np.shape(array)}" for name, array in zip(names, arrays, strict=True))
+        raise ShapeError(f"the shapes of the arguments do not fit together: {told}") from None
+    kinds = [array.dtype for array in arrays if not isinstance(array, float | int)]
+    common = np.result_type(*kinds) if kinds else np.dtype(np.float64)
+    kind = common if common.kind == "f" else np.dtype(np.float64)
+    return [float(a) if isinstance(a, float | int) else a.astype(kind, copy=False) for a in arrays], shape, kind
+
+
+def over_blocks(
+    function: Callable[..., Sequence[Any]],
+    operands: Sequence[Any],
+    shape: tuple[int, ...],
+    targets: Sequence[NDArray[Any]],
+) -> None:
+    """Work out a function of arrays, and write each of its results into its target.
+
+    Args:
+        function: gives one result for each target.
+        operands: plain numbers, and arrays that can be broadcast to `shape`.
+        shape: the shape of all together.
+        targets: arrays of this shape.
+    """
+    import numpy as np
+
+    if not shape:  # NumPy's own numbers, which know infinity
+        _into(targets, function(*map(np.float64, operands)), 0)
+        return
+    wide = [a if isinstance(a, float) or a.ndim == 0 else np.broadcast_to(a, shape) for a in operands]
+    flat = [_in_one_run(a) for a in wide]
+    if all(a is not None for a in (*flat, *map(_in_one_run, targets))):
+        wide, targets = flat, [target.reshape(-1) for target in targets]
+        shape = (int(np.prod(shape)),)
+    rows = max(1, BLOCK // max(1, int(np.prod(shape[1:]))))
+    for start in range(0, shape[0], rows):
+        part = slice(start, start + rows)
+        blocks = [a if isinstance(a, float) or a.ndim == 0 else a[part] for a in wide]
+        _into(targets, function(*blocks), part)
+
+
+def _in_one_run(array: Any) -> Any:
+    """The array as one run of numbers; None where its memory is none."""
+    if isinstance(array, float) or array.ndim == 0:
+        return array
+    return array.reshape(-1) if array.flags.c_contiguous else None
+
+
+def _into(targets: Sequence[NDArray[Any]], values: Sequence[Any], part: Any) -> None:
+    for target, value in zip(targets, values, strict=True):
+        target[part] = value

@@ -1,0 +1,65 @@
+"""The one place where generated source becomes a function.
+
+The source is ours, made from a graph and never from a text that somebody typed. It is looked through all the
+same before it runs: it consists of the characters and the names that an emitter uses, and of nothing else.
+"""
+
+from __future__ import annotations
+
+import itertools
+import linecache
+import re
+from collections.abc import Callable, Collection, Mapping
+from typing import Any
+
+from steepest.numeric.operations import OPERATIONS
+
+_NAME = re.compile(r"[^\W\d]\w*")
+_PLAIN = re.compile(r"[\w\s.,:()\[\]+\-*/<>=!]*", re.ASCII)
+_NUMBER = re.compile(r"(?<![\w.])(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?(?![\w.])")
+_WORDS = frozenset("def return if else and or try except is not type".split())
+_count = itertools.count()
+
+#: What is called behind ``np.``.
+NUMPY_NAMES = frozenset(re.findall(r"np\.(\w+)", " ".join(row.numpy for row in OPERATIONS.values())))
+
+
+class SourceError(Exception):
+    """Generated source holds what no emitter writes: a fault of this package."""
+
+
+def defined(source: str, name: str, allowed: Mapping[str, Any], local: Collection[str]) -> Callable[..., Any]:
+    """The function that generated source defines.
+
+    Args:
+        source: the source, one function.
+        name: its name.
+        allowed: the names that it may use, with what they stand for.
+        local: its own names besides v0, v1, ….
+
+    Raises:
+        SourceError: the source holds anything else.
+    """
+    audit(source, {name, *allowed, *local})
+    file = f"<steepest {name} {next(_count)}>"
+    namespace: dict[str, Any] = {**allowed, "__builtins__": {}}
+    exec(compile(source, file, "exec"), namespace)  # noqa: S102  the audited source of an emitter
+    linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)
+    found: Callable[..., Any] = namespace[name]
+    return found
+
+
+def audit(source: str, known: Collection[str]) -> None:
+    """Refuse a source with any character or name that an emitter does not write.
+
+    Raises:
+        SourceError: there is one.
+    """
+    lines = source.split("\n")
+    code = "\n".join(line for line in lines if not line.lstrip().startswith("#"))
+    if _PLAIN.fullmatch(code) is None or not all(map(str.isprintable, lines)):  # no other end of a comment
+        raise SourceError("generated source holds a character that is not written by an emitter")
+    for word in set(_NAME.findall(_NUMBER.sub("0", code))):
+        own = word[0] == "v" and word[1:].isdecimal()
+        if not (own or word in known or word in _WORDS or word in NUMPY_NAMES):
+            raise SourceError(f"generated source uses the name {word!r}, which is not on its list")

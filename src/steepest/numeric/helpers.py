@@ -1,0 +1,72 @@
+"""What generated functions may call: the standard library's functions by name, NumPy's, and a few of our own.
+
+`SCALARS` and `ARRAYS` are the whole list. The functions of our own exist twice, for numbers and for arrays, and say
+the same.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+
+def sign(u: float) -> float:
+    """-1, 0 or 1."""
+    return math.copysign(1.0, u) if u else u
+
+
+def step(u: float) -> float:
+    """0 for u ≤ 0, else 1."""
+    return 1.0 if u > 0 else 0.0 * u
+
+
+def relu(u: float) -> float:
+    """The larger of u and 0."""
+    return u if u > 0 else 0.0 * u
+
+
+def sigmoid(u: float) -> float:
+    """1/(1 + e^-u), without overflow."""
+    if u >= 0:
+        return 1.0 / (1.0 + math.exp(-u))
+    power = math.exp(u)
+    return power / (1.0 + power)
+
+
+def softplus(u: float) -> float:
+    """log(1 + e^u), without overflow."""
+    return math.log1p(math.exp(u)) if u <= 0 else u + math.log1p(math.exp(-u))
+
+
+def logaddexp(u: float, v: float) -> float:
+    """log(e^u + e^v), without overflow."""
+    return max(u, v) + math.log1p(math.exp(-abs(u - v)))
+
+
+_OWN = (sign, step, relu, sigmoid, softplus, logaddexp)
+_MATH = (
+    "exp log sin cos tan sinh cosh tanh asin acos atan asinh acosh atanh sqrt log2 log10 cbrt fabs log1p expm1 pow"
+).split()
+
+SCALARS: Mapping[str, Any] = {
+    **{name: getattr(math, name) for name in _MATH},
+    **{own.__name__: own for own in _OWN},
+    "max": max,
+    "min": min,
+    "nan": math.nan,
+    "inf": math.inf,
+    "float": float,
+}
+
+
+def array_functions() -> dict[str, Any]:
+    """The functions of our own on arrays; NumPy is imported here."""
+    import numpy as np
+
+    def sigmoid(u: Any) -> Any:
+        """1/(1 + e^-u), without overflow."""
+        power = np.exp(-np.abs(u))
+        return np.where(np.greater_equal(u, 0), 1.0, power) / (1.0 + power)
+
+    return {"sigmoid": sigmoid, "np": np, "nan": math.nan, "inf": math.inf}
