@@ -1,10 +1,11 @@
 """The table of the benchmarks.
 
     python -m benchmarks                  every measurement; exit status 1 where a goal is missed
-    python -m benchmarks --write          … and write benchmarks/figures/speed-DATE.md
+    python -m benchmarks --write          … and write benchmarks/figures/speed-DATE.md, verdicts-DATE.md
     python -m benchmarks --rounds 1       a quick look; goals are shown but do not decide
     python -m benchmarks start check      only these
     python -m benchmarks read             reading, beside others where they are there: pip install -e '.[bench]'
+    python -m benchmarks verdicts         the corpus of verdicts, beside others; with one round a sample of its rows
 
 Measure on a machine that does nothing else.
 """
@@ -22,8 +23,11 @@ from benchmarks import measuring
 
 PACKAGE = Path(__file__).parent.parent / "src" / "steepest"
 FIGURES = Path(__file__).parent / "figures"
-PARTS = ("start", "read", "check", "derive")
+PARTS = ("start", "read", "check", "derive", "verdicts")
 ENOUGH_ROUNDS = 5
+
+#: What is measured together: the name of its file, its title, its parts. The page on verdicts shows the second.
+REPORTS = (("speed", "Speed", PARTS[:-1]), ("verdicts", "Verdicts", PARTS[-1:]))
 
 Section = tuple[str, Sequence[str], Sequence[Sequence[str]]]  # title, head and lines of a further table
 
@@ -43,17 +47,24 @@ def main() -> int:
     # One thread must be said before NumPy is imported, so the parts are imported after this line.
     core = measuring.pin()
     compileall.compile_dir(PACKAGE, quiet=2)  # as an installation does, whatever PYTHONDONTWRITEBYTECODE says
-    rows, sections = _measured(chosen, options.rounds)
-    text = _report(rows, sections, options.rounds, core)
-    print(text)
-    if options.write:
-        FIGURES.mkdir(exist_ok=True)
-        target = FIGURES / f"speed-{_today()}.md"
-        target.write_text(text, encoding="utf-8")
-        print(f"written to {target.relative_to(FIGURES.parent.parent)}")
-    missed = [row.what for row in rows if row.met is False]
+    missed: list[str] = []
+    for name, title, parts in REPORTS:
+        if asked := [part for part in parts if part in chosen]:
+            rows, sections = _measured(asked, options.rounds)
+            text = _report(title, rows, sections, options.rounds, core)
+            print(text)
+            if options.write:
+                _write(name, text)
+            missed += [row.what for row in rows if row.met is False]
     print("goals missed: " + "; ".join(missed) if missed else "every goal met")
     return 1 if missed and options.rounds >= ENOUGH_ROUNDS else 0
+
+
+def _write(name: str, text: str) -> None:
+    FIGURES.mkdir(exist_ok=True)
+    target = FIGURES / f"{name}-{_today()}.md"
+    target.write_text(text, encoding="utf-8")
+    print(f"written to {target.relative_to(FIGURES.parent.parent)}")
 
 
 def _measured(chosen: list[str], rounds: int) -> tuple[list[measuring.Row], list[Section]]:
@@ -80,20 +91,27 @@ def _measured(chosen: list[str], rounds: int) -> tuple[list[measuring.Row], list
         summary, detail = deriving.rows(rounds)
         rows += summary
         sections.append(("The derivatives, slowest beside SymPy first", deriving.DETAIL_HEAD, detail))
+    if "verdicts" in chosen:
+        from benchmarks import verdicts
+
+        summary, beside, slowest = verdicts.rows(rounds)
+        rows += summary
+        sections.append((f"{verdicts.TITLE}\n\n{verdicts.ABOUT}", verdicts.HEAD, beside))
+        sections.append((verdicts.SLOWEST_TITLE, verdicts.SLOWEST_HEAD, slowest))
     return rows, sections
 
 
-def _report(rows: list[measuring.Row], sections: list[Section], rounds: int, core: int | None) -> str:
+def _report(title: str, rows: list[measuring.Row], sections: list[Section], rounds: int, core: int | None) -> str:
     parts = [
-        f"# Speed on {_today()}",
+        f"# {title} on {_today()}",
         "",
         f"{measuring.machine(core)}; medians of {rounds} interleaved rounds.",
         "",
         measuring.markdown(measuring.HEAD, [row.cells for row in rows]),
         "",
     ]
-    for title, head, lines in sections:
-        parts += [f"## {title}", "", measuring.markdown(head, lines), ""]
+    for heading, head, lines in sections:
+        parts += [f"## {heading}", "", measuring.markdown(head, lines), ""]
     return "\n".join(parts)
 
 

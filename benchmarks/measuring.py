@@ -93,7 +93,7 @@ def interleaved(
     warm call is what is asked for.
     """
     taken: dict[str, list[float]] = {name: [] for name in contenders}
-    with _no_garbage_collection():
+    with no_garbage_collection():
         for turn in range(rounds + warm_up):
             for name, call in contenders.items():
                 calls = (block or {}).get(name, 1)
@@ -113,7 +113,8 @@ def _timed(call: Callable[[int], object], number: int, before: Callable[[], obje
 
 
 @contextmanager
-def _no_garbage_collection() -> Iterator[None]:
+def no_garbage_collection() -> Iterator[None]:
+    """While this lasts, memory is collected only when somebody says so."""
     was_on = gc.isenabled()
     gc.disable()
     try:

@@ -15,6 +15,7 @@ from steepest.expression.nodes import (
     Constant,
     Derivative,
     Dot,
+    Entry,
     Equation,
     FiniteProduct,
     FiniteSum,
@@ -162,6 +163,7 @@ columns = st.recursive(st.sampled_from(VECTORS).map(Symbol), _columns, max_leave
 products_of_columns = st.one_of(
     st.builds(Function, functions_of_vectors, columns),
     st.builds(Dot, columns, columns),
+    st.builds(lambda body, index: Entry(body, (index,)), columns, letters),
     st.builds(lambda left, right: Product((Transpose(left), right)), columns, columns),
     st.builds(lambda left: Product((Transpose(Ones()), left)), columns),
     st.builds(lambda inner: Power(Function("norm", inner), Number(Fraction(2))), columns),

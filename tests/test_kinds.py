@@ -24,13 +24,16 @@ from steepest.expression.nodes import (
     Connective,
     Constant,
     Derivative,
+    Differential,
     Dot,
+    Entry,
     Equation,
     FiniteProduct,
     FiniteSum,
     Function,
     Gradient,
     Hadamard,
+    HadamardPower,
     Indexed,
     Matrix,
     Mean,
@@ -80,6 +83,7 @@ SAMPLES: dict[type[Node], tuple[Node, ...]] = {
     Derivative: (Derivative(f, x), Derivative(x**2, x), Derivative(Derivative(f, x), x), Derivative(x_i, x)),
     Gradient: (Gradient(f), Gradient(f, x), Gradient(x**2)),
     Indexed: (x_i, w_1, layer, Indexed("x", (i,), (j,))),
+    Entry: (Entry(x, (i,)), Entry(Product((Transpose(Symbol("X")), Symbol("r"))), (j,))),
     FiniteSum: (FiniteSum(x * x_i, i, number(1), N), FiniteSum(Application("f", (x,)), i, number(1), N)),
     FiniteProduct: (FiniteProduct(x * x_i, i, number(1), N), FiniteProduct(x + i, i, number(1), number(3))),
     SetSum: (SetSum(x_i, (i,), B), SetSum((y - w * x) ** 2, (x, y), D), SetSum(x * x_i, (i,), None)),
@@ -97,6 +101,8 @@ SAMPLES: dict[type[Node], tuple[Node, ...]] = {
     Transpose: (Transpose(x), Transpose(PAIR)),
     Dot: (Dot(PAIR, OTHER), Dot(x, y)),
     Hadamard: (Hadamard((PAIR, OTHER)), Hadamard((x, y))),
+    HadamardPower: (HadamardPower(PAIR, number(2)), HadamardPower(x, number(-1))),
+    Differential: (Differential(x), Differential(x**2)),
     Equation: (Equation(x, y),),
     Assignment: (Assignment(w, w - Derivative(f, w)), Assignment(w, w - Gradient(f, w))),
 }
@@ -196,8 +202,9 @@ def test_something_else_is_never_judged_to_be_the_same(tree: Node) -> None:
 
 def _is_given_data(tree: Node) -> bool:
     """Slopes are compared as names, means and sets over a few examples, vectors entry by entry."""
-    given = (Derivative, Gradient, Mean, SetSum, Cardinality, Dot, Transpose)
-    norms = any(isinstance(part, Function) and part.name in ("norm", "norm1") for part in _parts(tree))
+    given = (Derivative, Entry, Gradient, Mean, SetSum, Cardinality, Dot, Transpose)
+    of_arrays = ("vector", "matrix")
+    norms = any(isinstance(part, Function) and st.FUNCTIONS[part.name].takes in of_arrays for part in _parts(tree))
     return norms or any(isinstance(part, given) for part in _parts(tree))
 
 

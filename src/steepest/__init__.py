@@ -33,6 +33,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
     "expression.writing": ("to_latex", "to_mathml", "to_numpy", "to_text"),
     "expression.caret": ("caret",),
     "expression.sympy_bridge": ("from_sympy", "to_sympy"),
+    "derivation.bridge": ("bridged", "matrix_form"),
     "derivation.deriving": ("derive", "gradient"),
     "derivation.fixing": ("FixedFirst", "fixed_first"),
     "derivation.hessian": ("hessian",),
@@ -45,13 +46,17 @@ _HOMES: dict[str, tuple[str, ...]] = {
     "derivation.step": ("Step",),
     "derivation.rules": ("Rule", "rules"),
     "derivation.evaluating": ("at",),
-    "models.linear": ("LinearModel",),
+    "models.linear": ("LinearModel", "PolynomialModel"),
+    "models.links": ("LinkedModel",),
     "models.losses": ("Loss", "mse"),
+    "models.named": ("loss",),
+    "models.networks": ("HiddenLayerModel",),
     "models.updates": ("UpdateRule", "update_rule"),
     "evidence.convexity_claims": ("Convexity",),
     "evidence.convexity": ("convexity",),
     "evidence.definite": ("Definite", "definite"),
     "evidence.domain": ("Domain",),
+    "evidence.loss_convexity": ("LossConvexity", "loss_convexity"),
     "evidence.rechecking": ("Rechecked",),
     "evidence.stationary_found": ("StationaryPoints",),
     "evidence.stationary_points": ("stationary_points",),
@@ -95,6 +100,8 @@ if TYPE_CHECKING:
     from steepest.checking.verdict import Verdict as Verdict
     from steepest.derivation.along_curve import TotalDerivative as TotalDerivative
     from steepest.derivation.along_curve import total_derivative as total_derivative
+    from steepest.derivation.bridge import bridged as bridged
+    from steepest.derivation.bridge import matrix_form as matrix_form
     from steepest.derivation.deriving import derive as derive
     from steepest.derivation.deriving import gradient as gradient
     from steepest.derivation.directional import DirectionalDerivative as DirectionalDerivative
@@ -127,6 +134,8 @@ if TYPE_CHECKING:
     from steepest.evidence.definite import Definite as Definite
     from steepest.evidence.definite import definite as definite
     from steepest.evidence.domain import Domain as Domain
+    from steepest.evidence.loss_convexity import LossConvexity as LossConvexity
+    from steepest.evidence.loss_convexity import loss_convexity as loss_convexity
     from steepest.evidence.rechecking import Rechecked as Rechecked
     from steepest.evidence.stationary_found import StationaryPoints as StationaryPoints
     from steepest.evidence.stationary_points import stationary_points as stationary_points
@@ -146,8 +155,12 @@ if TYPE_CHECKING:
     from steepest.expression.writing import to_numpy as to_numpy
     from steepest.expression.writing import to_text as to_text
     from steepest.models.linear import LinearModel as LinearModel
+    from steepest.models.linear import PolynomialModel as PolynomialModel
+    from steepest.models.links import LinkedModel as LinkedModel
     from steepest.models.losses import Loss as Loss
     from steepest.models.losses import mse as mse
+    from steepest.models.named import loss as loss
+    from steepest.models.networks import HiddenLayerModel as HiddenLayerModel
     from steepest.models.updates import UpdateRule as UpdateRule
     from steepest.models.updates import update_rule as update_rule
     from steepest.numeric.compiling import CompiledFunction as CompiledFunction

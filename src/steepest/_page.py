@@ -96,6 +96,21 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of numbers below names, such as the parameters after each step.
+
+    Attributes:
+        caption: what the table is, as a sentence without its stop.
+        head: what stands in each column.
+        rows: the entries, as many in each row as there are columns.
+    """
+
+    caption: Inlines
+    head: tuple[Node, ...]
+    rows: tuple[tuple[Node, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Board:
     """A derivation: what is said first, its lines, as many as the level of detail asks for, and what it assumes.
 
@@ -115,5 +130,5 @@ class Verbatim:
     text: str
 
 
-Block: TypeAlias = Title | Heading | Words | Formula | Evaluated | Facts | Board | Verbatim
+Block: TypeAlias = Title | Heading | Words | Formula | Evaluated | Facts | Table | Board | Verbatim
 Page: TypeAlias = tuple[Block, ...]

@@ -7,9 +7,10 @@ import sympy
 
 import steepest as st
 from steepest.checking.check import check
-from steepest.checking.diagnosis import candidates
-from steepest.checking.slips import STEP_SLIPS, WHOLE_SLIPS
+from steepest.checking.slipped import candidates
+from steepest.checking.slips import STEP_SLIPS
 from steepest.checking.status import Status
+from steepest.checking.whole_slips import WHOLE_SLIPS
 from steepest.checking.wording import OUTCOMES
 from steepest.derivation.deriving import derive, gradient
 from steepest.evidence.equality import compare
@@ -102,6 +103,13 @@ def test_the_words_of_a_mismatch(reference: str, answer: str, words: str) -> Non
 def test_a_domain_speaks_of_variables_of_the_question() -> None:
     with pytest.raises(ValueError, match="q"):
         check("x", "x", domain="q=0..1")
+    with pytest.raises(ValueError, match="X"):
+        check("x", "X", domain="X=0..1")
+    with pytest.raises(ValueError, match="q"):
+        check("x", "(", domain="q=0..1")
+    assert check("pi/2", "arctan(x) + arctan(1/x)", domain="x>0").proved
+    assert check("sin x", "sin(x + 2pi n)", domain="n=integer").proved
+    assert check("pi/2", "(", domain="x>0").status is Status.UNREADABLE
     assert check("log(w1^2)", "2 log w1", domain={"w_1": (0, None)}).proved
 
 

@@ -17,10 +17,11 @@ from steepest.checking.policies import Policy
 from steepest.checking.rechecking import recheck
 from steepest.checking.status import Status
 from steepest.checking.verdict import Verdict
+from steepest.derivation.deriving import derive
 from steepest.evidence.evidence_data import evidence_data, evidence_from
 from steepest.evidence.records import Agreement, Mismatch, Proof, Undecided, Witness
 from tests.evidence.proving.pairs import EQUAL
-from tests.tables.verdicts import PAIRS
+from tests.tables.verdicts import DERIVATIVES, PAIRS
 
 JUDGED = [(row[0], row[1], row[2]) for row in (*PAIRS, *EQUAL) if len(row[1]) < 1000]
 POLICIES = [
@@ -66,6 +67,18 @@ def test_the_evidence_of_every_verdict_stands(reference: str, answer: str, domai
     assert found, found.said
     assert found.said
     assert not found.said.endswith(".")
+
+
+@pytest.mark.parametrize(("function", "wrt", "answer"), [row[:3] for row in DERIVATIVES])
+def test_the_evidence_about_a_derivative_stands_in_every_form(function: str, wrt: str, answer: str) -> None:
+    derivation = derive(function, wrt)
+    verdict = check(derivation, answer)
+    if verdict.evidence is None:
+        return
+    data = json.loads(json.dumps(verdict.to_dict()["evidence"]))
+    for found in (recheck(verdict), recheck(verdict.evidence, derivation, answer), recheck(data, derivation, answer)):
+        assert found, found.said
+    assert not recheck(Undecided("who knows"), derivation, answer)
 
 
 @pytest.mark.parametrize(("reference", "answer", "policy"), POLICIES)

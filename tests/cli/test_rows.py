@@ -13,7 +13,7 @@ from steepest.cli import COMMANDS, cli
 from steepest.expression.functions import FUNCTIONS
 from steepest.expression.nodes import Function, Negation, Sum
 from steepest.models.losses import LOSSES, LossRow
-from steepest.models.updates import RATE, UPDATES, UpdateRow, scaled
+from steepest.models.updates import UPDATES, UpdateRow
 
 
 def run(*arguments: str) -> str:
@@ -36,7 +36,7 @@ def test_a_loss_is_a_row(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_an_update_rule_is_a_row(monkeypatch: pytest.MonkeyPatch) -> None:
-    half = UpdateRow("half", lambda p, slope, rate: Sum((p, Negation(scaled(RATE / 2, slope)))), "half of the way")
+    half = UpdateRow("half", ("theta <- theta - (alpha/2) g",), "half of the way")
     monkeypatch.setitem(UPDATES, "half", half)
     assert "half: half of the way." in run("update", "half", "--loss", "mse")
 

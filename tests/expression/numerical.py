@@ -220,4 +220,5 @@ SEVERAL: dict[str, Any] = {
     "min": min,
     "norm": lambda *u: mp.sqrt(mp.fsum(part**2 for part in u)),
     "norm1": lambda *u: mp.fsum(map(abs, u)),
+    "logsumexp": lambda *u: mp.log(mp.fsum(map(mp.exp, u))),
 }

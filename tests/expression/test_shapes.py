@@ -648,7 +648,7 @@ def evaluated(
             return value(operand).T
         case Dot(left, right):
             sides = alike([value(left), value(right)])
-            if sides[0].ndim != 2 or sides[0].shape[1] != 1:
+            if sides[0].ndim != 2 or (sides[0].shape[1] != 1 and sides[0].shape[0] == 1):  # no rows
                 raise DoesNotFitError
             return np.sum(sides[0] * sides[1])  # type: ignore[no-any-return]
         case Function("norm" | "norm1", argument):

@@ -163,7 +163,7 @@ WRITTEN: list[tuple[str, str, str | None]] = [
     ("X^(T)", "X^(T)", "X^{{T}}"),
     ("dot(a, b) + 1", "dot(a, b) + 1", r"\operatorname{dot}(a, b) + 1"),
     ("X^T (a ⊙ b)", "Xᵀ (a ⊙ b)", r"X^{\top} (a \odot b)"),
-    ("ones^T r", "onesᵀ r", r"\mathbf{1}^{\top} r"),
+    ("ones^T r", "𝟏ᵀ r", r"\mathbf{1}^{\top} r"),
 ]
 
 

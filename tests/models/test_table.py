@@ -8,10 +8,11 @@ from fractions import Fraction
 import pytest
 
 import steepest as st
-from steepest.expression.nodes import Node, Symbol
+from steepest.expression.nodes import Symbol
 from steepest.expression.reading import parse
 from steepest.models import LinearModel, Loss, mse, update_rule
-from steepest.models.table import Table, next_parameters, point_on, value_on
+from steepest.models.by_hand import by_hand
+from steepest.models.table import Table, point_on, value_on
 
 x = Symbol("x")
 
@@ -51,7 +52,5 @@ def test_a_table_of_many_rows_and_columns_has_a_value() -> None:
 def test_a_step_by_hand_from_an_irrational_place() -> None:
     loss = Loss("mean((w x - y)^2)", params=["w"], data=["x", "y"])
     table = Table((("x", (Fraction(1),)), ("y", (Fraction(0),))))
-    point: dict[Node, object] = point_on(loss, table, {"w": "sqrt(2)"})
-    ((parameter, value),) = next_parameters(update_rule(loss), point, "1/4")
-    assert parameter == Symbol("w")
-    assert value == math.sqrt(2) / 2
+    (_, moved) = by_hand(update_rule(loss, learning_rate="1/4"), {"w": "sqrt(2)"}, 1, table=table).iterates
+    assert moved.values == (math.sqrt(2) / 2, pytest.approx(0.5, rel=1e-15))

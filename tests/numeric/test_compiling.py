@@ -289,7 +289,6 @@ HARMFUL = (
     "def f(x):\n    import os\n    return x\n",
     "def f(x):\n    return x; print(x)\n",
     "def f(x):\n    return (lambda: x)()\n",
-    "def f(x):\n    return x @ x\n",
     'def f(x):\n    return "x"\n',
     "def f(x):\n    # fine\r    boom\n    return x\n",
 )

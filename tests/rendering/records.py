@@ -14,9 +14,11 @@ from steepest.evidence.stationary import classify
 from steepest.evidence.verification import Verification, verify
 from steepest.expression.nodes import Function, Number, Product, Symbol
 from steepest.models import LinearModel, Loss, UpdateRule, mse, update_rule
+from steepest.models.by_hand import by_hand
 from steepest.models.table import Table
-from steepest.rendering.numbers import numbers_of, step_of
+from steepest.rendering.numbers import numbers_of
 from steepest.rendering.report import Report
+from steepest.rendering.study import Study
 from tests.tables.derivations import DERIVATIONS
 from tests.tables.verdicts import DERIVATIVES
 
@@ -80,18 +82,18 @@ LOSS = mse(LinearModel(1))
 
 @functools.cache
 def _checked() -> tuple[UpdateRule, Verification, Verification]:
-    rule = update_rule(LOSS)
+    rule = update_rule(LOSS, learning_rate="1e-9")
     return rule, verify(LOSS), verify(rule)
 
 
-def on_table(column: str, *, step: bool) -> Report:
+def on_table(column: str, *, step: bool) -> Report | Study:
     """The numbers of a loss on a table whose column has a name."""
     table = Table(((column, (Fraction(1), Fraction(2))), ("y", (Fraction(3), Fraction(1, 3)))))
     start = {"b": ZERO, "w1": ZERO}
     rule, checked, checked_step = _checked()
     if not step:
         return Report(LOSS, checked, numbers=numbers_of(LOSS, table, start))
-    return Report(rule, checked_step, numbers=step_of(rule, table, start, Number(Fraction(1, 10**9))))
+    return Study(rule, checked_step, (("by_hand", by_hand(rule, start, 1, table=table)),))
 
 
 def verdicts() -> dict[str, object]:

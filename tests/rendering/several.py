@@ -10,12 +10,19 @@ from steepest.derivation.evaluating import at
 from steepest.derivation.hessian import hessian
 from steepest.derivation.jacobian import jacobian
 from steepest.derivation.linearizing import linear_approximation
+from steepest.evidence.arrivals import arrivals
 from steepest.evidence.convexity import convexity
 from steepest.evidence.definite import definite
+from steepest.evidence.loss_convexity import loss_convexity
 from steepest.evidence.stationary import classify
 from steepest.evidence.stationary_points import stationary_points
 from steepest.evidence.verification import verify
 from steepest.expression.nodes import Function, Product, Symbol
+from steepest.models import Loss, update_rule
+from steepest.models.named import loss
+from steepest.models.rates import rates_of
+from steepest.models.stability import stability
+from steepest.models.table import table_of
 from steepest.rendering.study import AtPoint, Study
 from tests.rendering.records import HOSTILE
 
@@ -42,6 +49,43 @@ STATIONARY = [
     "{u^2/2 if |u| <= 1, |u| - 1/2 otherwise}",
     "{-x if x < 0, x^2 - 4x otherwise}",
 ]
+
+
+def moving() -> dict[str, object]:
+    """An update rule, steps of it by hand, and what is said of where they lead."""
+    data = {"x": [0, 1, 2], "y": [1, 3, 4]}
+    line = Loss("mean((w x + b - y)^2)", params=["w", "b"], data=["x", "y"])
+    batch, valley = update_rule(line, "mini-batch"), update_rule("4 + (x-2)^2 + 2y^2", learning_rate="0.1")
+    crate = update_rule("x^2 + 25 sin(x)^2", "adam", learning_rate="0.05")
+    by_hand = {
+        "descent by hand": update_rule(line).by_hand({"w": 0, "b": 0}, data=data),
+        "batches by hand": batch.by_hand({"w": 0, "b": "1/3"}, data=data, order=[(1, 2), (3,)]),
+        "adam by hand": update_rule(line, "adam").by_hand({"w": 0, "b": 0}, data=data),
+    }
+    bound = stability(update_rule(line, learning_rate=2), by_hand["descent by hand"].steps[0].point)
+    return {
+        **by_hand,
+        "rule of a batch": batch,
+        "expectation": batch.expectation(),
+        "stability": bound,
+        "arrivals": arrivals(valley, [{"x": 0, "y": 1}, {"x": 9, "y": "-1/2"}]),
+        "arrivals at several places": arrivals(crate, [{"x": 1}, {"x": 4}], 500),
+    }
+
+
+def of_losses() -> dict[str, object]:
+    """What is asked of a loss besides its gradient."""
+    ridge, logistic = loss("mse", "d", l2="lambda"), loss("log-loss", "d")
+    table = table_of({"x": [0, 1, 2], "y": [1, 3, 4]})
+    return {
+        "matrix gradient": ridge.gradient(form="matrix"),
+        "hessian of a loss": logistic.hessian(),
+        "hessian of a loss in matrix form": ridge.hessian(form="matrix"),
+        "convexity of a loss": loss_convexity(logistic),
+        "normal equations": ridge.normal_equations(),
+        "learning rates": rates_of(ridge),
+        "learning rates on a table": rates_of(loss("mse", 1), table),
+    }
 
 
 @functools.cache
@@ -77,6 +121,8 @@ def several() -> dict[str, object]:
     found |= {f"convexity {formula} {domain}": convexity(formula, domain=domain) for formula, domain in ON_DOMAINS}
     found["convexity in w"] = convexity("(y - w x - b)^2", ["w", "b"])
     found |= {f"stationary {formula}": stationary_points(formula) for formula in STATIONARY}
+    found |= moving()
+    found |= of_losses()
     found["stationary on a domain"] = stationary_points("x^2 + 25 sin(x)^2", domain="x=-5..5")
     return found | {f"name {k}": _hostile(name) for k, name in enumerate(HOSTILE)}
 

@@ -266,8 +266,8 @@ def test_every_field_of_a_record_is_in_its_data() -> None:
         "Side": ["kind", "slope", "limit"],
         "Sides": ["left", "right"],
     }
-    assert [field.name for field in fields(st.Derivation)] == ["function", "variable", "step", "symbols"]
-    assert [field.name for field in fields(st.Gradient)] == ["function", "variables", "step", "symbols"]
+    assert [field.name for field in fields(st.Derivation)] == ["function", "variable", "step", "symbols", "shapes"]
+    assert [field.name for field in fields(st.Gradient)] == ["function", "variables", "step", "symbols", "shapes"]
     assert [field.name for field in fields(st.Value)] == [
         "point", "step", "exact", "decimal", "remarks", "questions", "sides"
     ]  # fmt: skip

@@ -72,6 +72,9 @@ def check_heard(root: Element) -> None:
         assert table.all("caption")[0].text.strip()
         for row in table.all("tr"):
             first, *others = (part for part in row.parts if isinstance(part, Element))
+            if first.attributes.get("scope") == "col":
+                assert {(other.name, other.attributes["scope"]) for other in (first, *others)} == {("th", "col")}
+                continue
             assert (first.name, first.attributes["scope"]) == ("th", "row")
             assert {other.name for other in others} == {"td"}
     for details in root.all("details"):

@@ -15,10 +15,12 @@ from steepest.evidence.stationary import classify
 from steepest.evidence.verification import verify
 from steepest.expression.nodes import Number
 from steepest.models import LinearModel, mse, update_rule
+from steepest.models.by_hand import by_hand
 from steepest.models.table import Table
 from steepest.rendering.latex import latex
-from steepest.rendering.numbers import numbers_of, step_of
+from steepest.rendering.numbers import numbers_of
 from steepest.rendering.report import Report, report_data
+from steepest.rendering.study import Study
 from steepest.rendering.text import text
 
 ZERO = Number(Fraction(0))
@@ -30,16 +32,16 @@ def at_point(formula: str, **point: object) -> Report:
     return Report(record, verify(record), record.at(point), classify(record, point))
 
 
-def on_table(step: bool) -> Report:
+def on_table(step: bool) -> Report | Study:
     loss = mse(LinearModel(1))
     start = {"b": ZERO, "w1": ZERO}
     if not step:
         return Report(loss, verify(loss), numbers=numbers_of(loss, TABLE, start))
-    rule = update_rule(loss)
-    return Report(rule, verify(rule), numbers=step_of(rule, TABLE, start, Number(Fraction(1, 10**9))))
+    rule = update_rule(loss, learning_rate="1e-9")
+    return Study(rule, verify(rule), (("by_hand", by_hand(rule, start, 1, table=TABLE)),))
 
 
-def reports() -> dict[str, Report]:
+def reports() -> dict[str, Report | Study]:
     absent = derive("3x", "z")
     return {
         "note": Report(absent, verify(absent), absent.at(x=1)),
@@ -72,15 +74,12 @@ def test_a_point_without_a_hessian_keeps_its_gradient() -> None:
 
 def test_a_step_on_a_table_in_words() -> None:
     shown = text(REPORTS["update"], "terse", digits=3).split("\n\n")
+    assert "Data: x1 = 50% & #1_x, y = y; N = 2.\nWith alpha = 10^(-9):" in shown
     assert shown[-2] == (
-        "Data: x1 = 50% & #1_x, y = y; N = 2\n"
-        "At b = 0, w1 = 0, to 3 significant figures:\n"
-        "  MSE = 4.56\n"
-        "  ∂MSE/∂b = -3.33\n"
-        "  ∂MSE/∂w1 = -3.67\n"
-        "One step with learning rate alpha = 0.000000001:\n"
-        "  b ← 3.33*10^-9\n"
-        "  w1 ← 3.67*10^-9"
+        "The iterates, rounded:\n"
+        "  t                  b                 w1        MSE\n"
+        "  0                  0                  0       41/9\n"
+        "  1  3.3333333*10^(-9)  3.6666667*10^(-9)  4.5555555"
     )
 
 

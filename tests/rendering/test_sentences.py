@@ -8,13 +8,21 @@ from typing import Any
 
 import pytest
 
+from steepest.derivation.adjoints import ADJOINTS
+from steepest.derivation.bridging.rows import BRIDGES
 from steepest.derivation.deriving import derive
+from steepest.derivation.matrix_rules import HESSIAN, MATRIX_RULES, READ_OFF
+from steepest.derivation.naming import SIGMOID
 from steepest.derivation.rules import FRAMES, rules
 from steepest.derivation.several import FRAMES_OF_SEVERAL
 from steepest.derivation.step import NO_RULE, Step, all_steps
 from steepest.derivation.tidying import TIDYINGS, TURN
 from steepest.expression.functions import FUNCTIONS
 from steepest.expression.writing import to_text
+from steepest.models.batches import FRAMES_OF_DRAWING
+from steepest.models.by_hand import FRAMES_BY_HAND
+from steepest.models.second_order import SAME
+from steepest.models.through import ASSUMING, CHAIN
 from steepest.rendering.sentences import (
     ASSUMPTIONS,
     LANGUAGES,
@@ -72,14 +80,44 @@ def test_a_language_that_lacks_a_row_or_a_placeholder_is_noticed() -> None:
 
 
 def test_every_rule_tidying_and_frame_has_a_sentence() -> None:
-    named = {row.id for row in (*rules(), *TIDYINGS, TURN, *FRAMES, *FRAMES_OF_SEVERAL)} | {NO_RULE}
+    named = {
+        row.id
+        for row in (
+            *rules(),
+            *TIDYINGS,
+            TURN,
+            *FRAMES,
+            *FRAMES_OF_SEVERAL,
+            *BRIDGES,
+            *FRAMES_BY_HAND,
+            *FRAMES_OF_DRAWING,
+            *MATRIX_RULES,
+            *ADJOINTS,
+        )
+    } | {NO_RULE, HESSIAN, *READ_OFF, SIGMOID.id, SAME, ASSUMING, CHAIN}
     assert named - set(SENTENCES) - set(ELEMENTARY) == set()
 
 
 def test_no_sentence_is_about_a_rule_that_is_gone() -> None:
-    ids = {row.id for row in (*rules(), *TIDYINGS, TURN, *FRAMES, *FRAMES_OF_SEVERAL)} | {NO_RULE}
-    kinds = {key.partition(".")[0] if not key.startswith("tidy.") else key for key in SENTENCES}
-    assert kinds - ids == {"function", "routine", "product-of-many", "exponential-e"}
+    ids = {
+        row.id
+        for row in (
+            *rules(),
+            *TIDYINGS,
+            TURN,
+            *FRAMES,
+            *FRAMES_OF_SEVERAL,
+            *BRIDGES,
+            *FRAMES_BY_HAND,
+            *FRAMES_OF_DRAWING,
+            *MATRIX_RULES,
+            *ADJOINTS,
+        )
+    } | {NO_RULE, HESSIAN, *READ_OFF, SIGMOID.id, SAME, ASSUMING, CHAIN}
+    whole = ("tidy.", "adjoint.", "linear.")
+    kinds = {key if key.startswith(whole) else key.partition(".")[0] for key in SENTENCES}
+    framing = {"small-changes", "constant-part", "moving-variable"}  # of differentials
+    assert kinds - ids == {"function", "routine", "product-of-many", "exponential-e"} | framing
 
 
 def test_every_assumption_has_a_sentence() -> None:

@@ -90,6 +90,8 @@ ROWS: list[tuple[str, dict[str, Any]]] = [
     (r"f(x\Big)=7", {}),
     (r"f\Big_x(x, y) = 2x y", {}),
     ("∂b/∂b", {"variables": ["x"]}),
+    ("∂tx/∂tx", {}),
+    ("∂e/∂e", {}),
     ("x^{2}_Π", {}),
     (r"p_{(\varepsilon)}", {}),
     (r"x^2_{\Pi i}", {}),

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from numbers import Integral, Real
 from typing import Any
 
 from steepest.checking.bracket_entries import has_bracket_entries, read_with_entries
 from steepest.checking.reference import Reference, names_in
 from steepest.checking.typed_numbers import loosened
-from steepest.errors import ParseError
+from steepest.errors import LimitError, ParseError, UnsupportedError
 from steepest.evidence.equality import compare
 from steepest.evidence.records import Agreement, Proof
 from steepest.expression.formula import as_formula
 from steepest.expression.kinds import kinds_in
+from steepest.expression.limits import LIMITS, exceeded
 from steepest.expression.nodes import (
     Application,
     Assignment,
@@ -41,13 +43,29 @@ def read_answer(answer: Any, reference: Reference) -> Reading:
             mean that is still to be worked out.
     """
     if not isinstance(answer, str):
-        node = as_formula(answer)
-        return Reading(to_text(node), node)
+        return _read_as_given(answer)
     reading = _with_one_index(_read_as_typed(answer, reference), reference)
     _refuse_left_side(reading, reference)
     if reference.entries or not _UNFINISHED.isdisjoint(kinds_in(reading.node)):
         _refuse_unfinished(reading, reference)
     return reading
+
+
+def _read_as_given(answer: Any) -> Reading:
+    """An answer that is no text: a tree, a number, a SymPy expression; any other object is no formula.
+
+    Raises:
+        ParseError: it is none of these, or stands for no formula, as SymPy's nan does.
+    """
+    if isinstance(answer, Integral) and int(answer).bit_length() > LIMITS["bits"].most:
+        raise LimitError("", 0, exceeded("bits"))
+    if not (isinstance(answer, Node | Real) or hasattr(answer, "free_symbols")):
+        raise ParseError("", 0, f"a formula is asked for, and this is an object of the kind {type(answer).__name__}")
+    try:
+        node = as_formula(answer)
+    except UnsupportedError as error:
+        raise ParseError(str(answer), 0, str(error)) from error
+    return Reading(to_text(node), node)
 
 
 def _with_one_index(reading: Reading, reference: Reference) -> Reading:

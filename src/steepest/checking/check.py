@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from steepest.checking.answers import read_answer
 from steepest.checking.decimals import judged_decimal
-from steepest.checking.diagnosis import diagnose
 from steepest.checking.listed import judged_listing, listing_asked
 from steepest.checking.listings import Listing
 from steepest.checking.policies import ROUNDED, Policy
 from steepest.checking.reference import Reference, reference_of, with_named_slopes
 from steepest.checking.rules import rule_meant, with_slopes
 from steepest.checking.status import Status
-from steepest.checking.verdict import Compared, Later, Verdict
-from steepest.derivation.records import Derivation
+from steepest.checking.verdict import Anew, Compared, Later, Verdict
 from steepest.errors import ParseError
 from steepest.evidence.domain import Domain
 from steepest.evidence.equality import PERMUTED, compare
@@ -24,8 +22,13 @@ from steepest.evidence.records import Agreement, Evidence, Mismatch, Proof, Unde
 from steepest.expression.names import canonical
 from steepest.expression.nodes import Assignment, Derivative, Equation, Node, Vector
 from steepest.expression.reading import Reading
+from steepest.expression.trees import free_symbols
 from steepest.expression.vectors import entrywise
 from steepest.expression.writing import to_text
+
+if TYPE_CHECKING:
+    from steepest.checking.verdict import Diagnosis
+    from steepest.derivation.records import Derivation
 
 
 def check(
@@ -77,8 +80,7 @@ def check(
         listed = _of_listing(asked, answer, variables, shapes, where)
         if listed is not None:
             return listed
-    right = reference_of(reference, variables, shapes)
-    _refuse_unknown(where, right)
+    right = _reference(reference, answer, variables, shapes, where)
     rule = ROUNDED if policy is None else Policy.of(policy)
     where = where.counting(right.sizes & frozenset(right.names)) if right.sizes else where
     try:
@@ -98,19 +100,49 @@ def _of_listing(
     asked: Listing, answer: Any, variables: Sequence[str] | None, shapes: Mapping[str, Any] | None, domain: Domain
 ) -> Verdict | None:
     """The verdict where the right answer is a set or an interval."""
+
+    def judged() -> tuple[Reading, Evidence] | None:
+        return judged_listing(asked, answer, variables, shapes, domain)
+
+    def again() -> Evidence | None:
+        found = judged()
+        return None if found is None else found[1]
+
     try:
-        found = judged_listing(asked, answer, variables, shapes, domain)
+        found = judged()
     except ParseError as error:
         return Verdict(Status.UNREADABLE, error=error)
-    return None if found is None else _verdict(found[1], found[0])
+    return None if found is None else replace(_verdict(found[1], found[0]), compared=Anew(again))
 
 
-def _refuse_unknown(domain: Domain, reference: Reference) -> None:
-    """A domain speaks of variables of the question; a misspelt one would be no restriction at all."""
-    for name in domain.ranges:
-        if canonical(name) not in reference.names:
-            known = ", ".join(reference.names) or "none"
-            raise ValueError(f"the domain names {name}, which is no variable here (the variables are: {known})")
+def _reference(
+    given: Any, answer: Any, variables: Sequence[str] | None, shapes: Mapping[str, Any] | None, domain: Domain
+) -> Reference:
+    """The right answer with the names of the question, among them those that only the domain and the answer use.
+
+    The domain of ``sin(x)``, answered by ``sin(x + 2 pi n)``, may speak of n. A name that nobody uses is misspelt,
+    and would be no restriction at all; beside a right answer without any variable there is nothing to misspell.
+    """
+    right = reference_of(given, variables, shapes)
+    others = [name for name in map(canonical, domain.ranges) if name not in right.names]
+    if not others:
+        return right
+    wider = reference_of(given, (*(variables or ()), *others), shapes)
+    if right.names:
+        used = _names_of(answer, wider) - {other.swapcase() for other in right.names}
+        unknown = [name for name in others if name not in used]
+        if unknown:
+            known = ", ".join(right.names)
+            raise ValueError(f"the domain names {unknown[0]}, which is no variable here (the variables are: {known})")
+    return wider
+
+
+def _names_of(answer: Any, reference: Reference) -> frozenset[str]:
+    """The names that an answer uses; none where it cannot be read."""
+    try:
+        return free_symbols(read_answer(answer, reference).node)
+    except ParseError:
+        return frozenset()
 
 
 def _comparable(right: Node, reading: Reading) -> Node:
@@ -126,7 +158,8 @@ def _judged(
 ) -> Verdict:
     derivation, right = reference.derivation, reference.node
     if derivation is not None and (mismatch := _other_left_side(derivation, reading)) is not None:
-        return Verdict(Status.INCORRECT, True, reading, mismatch)
+        anew = Anew(lambda: _other_left_side(derivation, reading))
+        return Verdict(Status.INCORRECT, True, reading, mismatch, compared=anew)
     if isinstance(right, Assignment | Equation) and not isinstance(given, Assignment | Equation):
         right = right.value if isinstance(right, Assignment) else right.right
     if isinstance(right, Vector) and len(right.entries) == 1 and not isinstance(given, Vector):
@@ -134,12 +167,12 @@ def _judged(
     # Where the function has no slope, a kink, the right value is a convention: no answer differs there.
     told = reference.declared
     evidence = compare(
-        right, given, domain, where=reference.slope, shapes=told.shapes, sizes=told.sizes, patience=patience
+        right, given, domain, where=reference.slope, shapes=told.stated, sizes=told.sizes, patience=patience
     )
     verdict = _verdict(evidence, reading)
     if verdict.status is Status.INCORRECT and (number := judged_decimal(right, given, reading, policy)) is not None:
         verdict = number
-    compared = Compared(right, given, domain, reference.slope, policy, told.shapes, told.sizes)
+    compared = Compared(right, given, domain, reference.slope, policy, told.stated, told.sizes)
     return replace(verdict, compared=compared)
 
 
@@ -179,7 +212,7 @@ def _meant_otherwise(right: Reference, reading: Reading, domain: Domain) -> Verd
     """Unreadable, with "did you mean", where another reading of the same text would have been right."""
     told = right.declared
     for other in reading.others:
-        found = compare(right.node, other, domain, shapes=told.shapes, sizes=told.sizes)
+        found = compare(right.node, other, domain, shapes=told.stated, sizes=told.sizes)
         if isinstance(found, Proof | Agreement):
             meant = to_text(other)
             message = f"this can be read in two ways; did you mean {meant}?"
@@ -200,5 +233,10 @@ def _diagnosed(verdict: Verdict, reference: Reference, given: Node, domain: Doma
         derivation = reference.entry_derivations[place] if reference.entry_derivations else None
     elif isinstance(evidence, Mismatch) and not isinstance(right, Assignment):
         return verdict
-    find = Later(lambda: diagnose(right, derivation, given, domain))
-    return replace(verdict, find_slip=find)
+
+    def find() -> Diagnosis | None:
+        from steepest.checking.diagnosis import diagnose  # right answers have no slip
+
+        return diagnose(right, derivation, given, domain)
+
+    return replace(verdict, find_slip=Later(find))

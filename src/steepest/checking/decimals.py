@@ -115,13 +115,16 @@ class _Finding:
 
 
 def _finding(reference: Node, answer: Node, text: str, policy: Policy) -> _Finding | None:
+    typed = typed_number(text)
+    no_figure = typed is None or not typed.figures  # 0 shows no figure of any number but 0
+    if no_figure and policy.name != "tolerance":  # so are most answers, and this is found at once
+        return None
     exact = _Exact.of(reference)
     if exact is None:
         return None
     if policy.name == "tolerance":
         return _within(exact, answer, policy)
-    typed = typed_number(text)
-    if typed is None or not typed.figures:  # 0 shows no figure of any number but 0
+    if typed is None:
         return None
     if policy.name in ("rounded", "exact") and exact.is_decimal and not typed.pointed:  # 9.75 is no 10
         return None

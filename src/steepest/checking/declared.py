@@ -28,10 +28,18 @@ class Declared:
     Attributes:
         shapes: the shapes of names that are no numbers.
         sets: the sets, with the number of their elements where that is said, or None.
+        shown: those of the shapes that nobody declared, but the right answer shows; their sizes have made-up names,
+            which the answer may call otherwise.
     """
 
     shapes: Mapping[str, Shape] = field(default_factory=dict)
     sets: Mapping[str, Node | None] = field(default_factory=dict)
+    shown: frozenset[str] = frozenset()
+
+    @property
+    def stated(self) -> dict[str, Shape]:
+        """The shapes that were declared."""
+        return {name: shape for name, shape in self.shapes.items() if name not in self.shown}
 
     @property
     def sizes(self) -> dict[str, Node]:
@@ -79,7 +87,7 @@ class Declared:
             found = understood((node,), self.shapes)
         except ShapeMismatchError:
             return self
-        return Declared({**found.known, **self.shapes}, self.sets)
+        return Declared({**found.known, **self.shapes}, self.sets, frozenset(found.known.keys() - self.shapes.keys()))
 
 
 NOTHING = Declared()

@@ -9,12 +9,14 @@ from steepest.checking.check import check
 from steepest.checking.decimals import ROUNDING, TOLERANCE, judged_decimal
 from steepest.checking.policies import Policy
 from steepest.checking.status import Status
-from steepest.checking.verdict import Compared, Verdict
+from steepest.checking.verdict import Anew, Compared, Verdict
 from steepest.evidence.domain import Domain
 from steepest.evidence.evidence_data import evidence_from
-from steepest.evidence.rechecking import Question, Rechecked, recheck_evidence
+from steepest.evidence.rechecking import Question, Rechecked, recheck_anew, recheck_evidence
 from steepest.evidence.records import Agreement, Evidence, Mismatch, Proof, Undecided, Witness
+from steepest.expression.nodes import Indexed, Symbol
 from steepest.expression.reading import Reading
+from steepest.expression.trees import walk
 
 #: What each kind of evidence may be said of: the status, and whether that is proved.
 _SAID: dict[type, tuple[tuple[Status, bool], ...]] = {
@@ -62,7 +64,6 @@ def recheck(
     """
     if isinstance(subject, Verdict):
         return _of_verdict(subject)
-    evidence = evidence_from(subject) if isinstance(subject, Mapping) else subject
     if reference is None or answer is None:
         raise ValueError("evidence is checked again with the reference and the answer that it is about")
     read = check(reference, answer, variables=variables, domain=domain, policy=policy, shapes=shapes)
@@ -70,7 +71,17 @@ def recheck(
         raise read.error
     if read.compared is None or read.reading is None:
         raise ValueError("these two are compared as wholes, and nothing of that can be checked again")
+    evidence = evidence_from(subject, _names_of(read.compared)) if isinstance(subject, Mapping) else subject
     return _of_evidence(evidence, read.compared, read.reading)
+
+
+def _names_of(compared: Compared | Anew) -> frozenset[str]:
+    """The names of the variables that a point may have."""
+    if isinstance(compared, Anew):
+        return frozenset()
+    parts = [part for tree in (compared.reference, compared.answer) for part in walk(tree)]
+    symbols = {part.name for part in parts if isinstance(part, Symbol)}
+    return frozenset(symbols | {part.base for part in parts if isinstance(part, Indexed)})
 
 
 def _of_verdict(verdict: Verdict) -> Rechecked:
@@ -86,11 +97,17 @@ def _of_verdict(verdict: Verdict) -> Rechecked:
     return found
 
 
-def _of_evidence(evidence: Evidence, compared: Compared, reading: Reading) -> Rechecked:
+def _of_evidence(evidence: Evidence, compared: Compared | Anew, reading: Reading) -> Rechecked:
+    if isinstance(compared, Anew):
+        return recheck_anew(evidence, compared.again())
     if _is_of_digits(evidence):
         judged = judged_decimal(compared.reference, compared.answer, reading, compared.policy)
         same = judged is not None and judged.evidence == evidence
         return Rechecked(same, "the digits were judged again" if same else "the digits are judged otherwise")
+    if isinstance(evidence, Witness | Mismatch):  # the values may differ, and the digits be right
+        judged = judged_decimal(compared.reference, compared.answer, reading, compared.policy)
+        if judged is not None and judged.status is not Status.INCORRECT:
+            return Rechecked(False, "the digits are judged otherwise")
     question = Question(
         compared.reference,
         compared.answer,

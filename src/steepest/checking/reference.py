@@ -14,10 +14,8 @@ from typing import TYPE_CHECKING, Any
 from steepest.checking.bracket_entries import has_bracket_entries, parse_with_entries
 from steepest.checking.declared import NOTHING, Declared, declared
 from steepest.checking.rules import Slopes, assignments_of, slopes_of
-from steepest.derivation.deriving import finished
-from steepest.derivation.question import sizes_of
-from steepest.derivation.records import Derivation, Gradient
 from steepest.errors import ParseError
+from steepest.expression.counted import sizes_of
 from steepest.expression.formula import as_formula
 from steepest.expression.functions import FUNCTIONS
 from steepest.expression.kinds import kinds_in
@@ -43,7 +41,11 @@ from steepest.expression.vectors import entrywise
 from steepest.expression.writing import to_text
 
 if TYPE_CHECKING:
+    from steepest.derivation.records import Derivation
     from steepest.models.updates import UpdateRule
+
+
+NUMBER_OF_EXAMPLES = "N"  # what an answer may call it, where the right one is a mean
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,18 @@ def reference_of(given: Any, variables: Sequence[str] | None, shapes: Mapping[st
         return _with_shapes(given, further, shapes)
     if isinstance(given, str):
         return _from_text(given, further, FUNCTIONS.version)
+    if not isinstance(given, Node) and (derived := _of_derived(given, further)) is not None:
+        return derived
+    node = as_formula(given)
+    return _known(node, node, further)
+
+
+def _of_derived(given: Any, further: tuple[str, ...]) -> Reference | None:
+    """A right answer that was derived; None for any other. Most questions are texts, and need nothing of these."""
+    from steepest.derivation.deriving import finished
+    from steepest.derivation.records import Derivation, Gradient
+    from steepest.models.updates import UpdateRule
+
     if isinstance(given, Derivation):
         given = finished(given)
         return replace(_known(given.result_node, given.function, further), derivation=given)
@@ -113,13 +127,7 @@ def reference_of(given: Any, variables: Sequence[str] | None, shapes: Mapping[st
             finished(entry)
         known = _known(given.result_node, given.function, further)
         return replace(known, entry_derivations=given.derivations)
-    if not isinstance(given, Node):
-        from steepest.models.updates import UpdateRule  # most questions are no update rules of a loss
-
-        if isinstance(given, UpdateRule):
-            return _of_rule(given, further)
-    node = as_formula(given)
-    return _known(node, node, further)
+    return _of_rule(given, further) if isinstance(given, UpdateRule) else None
 
 
 def _of_rule(rule: UpdateRule, further: tuple[str, ...]) -> Reference:
@@ -176,7 +184,8 @@ def _known(node: Node, function: Node, further: tuple[str, ...]) -> Reference:
     parts, symbols = tuple(walk(node)), free_symbols(node)
     entries = {part.base: part for part in parts if isinstance(part, Indexed) and part.base not in symbols}
     unknown = frozenset(part.body for part in parts if isinstance(part, Derivative | HeldGradient))
-    names = natural_order(names_in(node) | names_in(function) | set(further))
+    counted = {NUMBER_OF_EXAMPLES} if any(isinstance(part, Mean) for part in parts) else set[str]()
+    names = natural_order(names_in(node) | names_in(function) | set(further) | counted)
     sets = frozenset(part.domain.name for part in parts if isinstance(part, SetSum | Cardinality) and part.domain)
     functions = frozenset(part.name for part in parts if isinstance(part, Application))
     sizes = sizes_of(function) - sets

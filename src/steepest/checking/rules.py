@@ -27,10 +27,8 @@ def assignments_of(rule: UpdateRule) -> tuple[Assignment, ...]:
 
 def slopes_of(rule: UpdateRule) -> Slopes:
     """The slope of the loss by each parameter."""
-    loss = Symbol(rule.loss.name)
-    return {
-        (loss, step.after.target): step.because[0].after for step in rule.steps if isinstance(step.after, Assignment)
-    }
+    pairs = zip(rule.loss.parameters, rule.steps, strict=True)
+    return {(rule.name, parameter): step.because[0].after for parameter, step in pairs}
 
 
 def with_slopes(node: Node, slopes: Slopes) -> Node:

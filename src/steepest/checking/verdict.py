@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from steepest._sugar import Shown
 from steepest.checking.policies import Policy
 from steepest.checking.status import Status
-from steepest.derivation.step import Step
 from steepest.errors import ParseError
 from steepest.evidence.domain import Domain
 from steepest.evidence.records import Evidence
@@ -18,6 +17,7 @@ from steepest.expression.reading import Reading
 
 if TYPE_CHECKING:
     from steepest._page import Page
+    from steepest.derivation.step import Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,17 @@ class Compared:
     policy: Policy
     shapes: Mapping[str, Any] | None = None
     sizes: Mapping[str, Node] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Anew:
+    """A comparison that can be made anew as a whole: of sets, of intervals, of what stands on the left.
+
+    Attributes:
+        again: makes it, and says what comes of it.
+    """
+
+    again: Callable[[], Evidence | None]
 
 
 class Later:
@@ -99,7 +110,7 @@ class Verdict(Shown):
     remarks: tuple[str, ...] = ()
     error: ParseError | None = None
     find_slip: Callable[[], Diagnosis | None] = field(default=_no_slip, repr=False, compare=False)
-    compared: Compared | None = field(default=None, repr=False, compare=False)
+    compared: Compared | Anew | None = field(default=None, repr=False, compare=False)
 
     @property
     def diagnosis(self) -> Diagnosis | None:

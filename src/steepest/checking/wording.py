@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+import functools
+from typing import TYPE_CHECKING, Any
 
-from steepest._page import Formula, Page, Title, Verbatim, Words
 from steepest.checking.status import Status
 from steepest.checking.verdict import Verdict
-from steepest.evidence.evidence_data import evidence_data
-from steepest.evidence.proving import FURTHER, METHODS
+from steepest.evidence.ladder import NORMAL_FORM
 from steepest.evidence.records import Agreement, Evidence, Mismatch, Proof, Undecided, Witness
 from steepest.expression.caret import caret
 from steepest.expression.nodes import Equation
 from steepest.expression.writing import to_text
+
+if TYPE_CHECKING:
+    from steepest._page import Formula, Page, Words
 
 OUTCOMES: dict[tuple[Status, bool], str] = {
     (Status.CORRECT, True): "Correct (proved).",
@@ -24,8 +26,14 @@ OUTCOMES: dict[tuple[Status, bool], str] = {
 
 _UNREADABLE = "Unreadable."
 
-#: What a proof says besides its outcome; that two normal forms are the same goes without saying.
-METHODS_SAY: dict[str, str] = {method.name: method.says for method in METHODS if method.name in FURTHER}
+
+@functools.cache
+def _methods_say() -> dict[str, str]:
+    """What a proof says besides its outcome; that two normal forms are the same goes without saying."""
+    from steepest.evidence.proving import FURTHER, METHODS  # loaded already where one of them has proved something
+
+    return {method.name: method.says for method in METHODS if method.name in FURTHER}
+
 
 MISMATCHES: dict[str, str] = {
     "shape": "The right answer is {a_reference}, and this is {an_answer}.",
@@ -48,17 +56,18 @@ def verdict_text(verdict: Verdict) -> str:
         return caret(verdict.error)
     parts = [OUTCOMES[verdict.status, verdict.proved], evidence_text(verdict.evidence)]
     if verdict.diagnosis is not None:
-        sentence = verdict.diagnosis.sentence
-        parts.append(f"{sentence[0].upper()}{sentence[1:]}.")
+        parts.append(_as_sentence(verdict.diagnosis.sentence))
         if verdict.diagnosis.step is not None:
             step = verdict.diagnosis.step
             parts.append(f"The step in question: {to_text(step.before)} = {to_text(step.makes)}")
-    parts += [f"{remark[0].upper()}{remark[1:]}." for remark in verdict.remarks]
+    parts += [_as_sentence(remark) for remark in verdict.remarks]
     return "\n".join(part for part in parts if part)
 
 
 def verdict_blocks(verdict: Verdict) -> Page:
     """The same as blocks; the step in question is a formula, and a line that cannot be read keeps its columns."""
+    from steepest._page import Formula, Title, Verbatim, Words
+
     kind = f"outcome {verdict.status.value}"
     if verdict.error is not None:
         return (Title((_UNREADABLE,)), Words((_UNREADABLE,), kind), Verbatim(caret(verdict.error)))
@@ -75,6 +84,10 @@ def verdict_blocks(verdict: Verdict) -> Page:
 
 
 def _as_sentence(words: str) -> str:
+    """A remark or a reason as a sentence; a name at its beginning keeps its letter: "k is taken to run …"."""
+    name, _, rest = words.partition(" ")
+    if len(name) == 1 and rest.startswith(("is ", "are ", "has ", "runs ")):
+        return f"{words}."
     return f"{words[0].upper()}{words[1:]}."
 
 
@@ -89,11 +102,16 @@ def evidence_text(evidence: Evidence | None) -> str:
         case Agreement(points, digits):
             return f"The values agree to {digits} digits at {points} points."
         case Undecided(reason):
-            return f"{reason[0].upper()}{reason[1:]}."
+            return _as_sentence(reason)
         case Proof(method):
-            return "\n".join(f"Proved: {METHODS_SAY[one]}." for one in method.split(", ") if one in METHODS_SAY)
+            return "" if method == NORMAL_FORM else _proof_text(method)
         case _:
             return ""
+
+
+def _proof_text(method: str) -> str:
+    known = _methods_say()
+    return "\n".join(f"Proved: {known[one]}." for one in method.split(", ") if one in known)
 
 
 def _mismatch_text(mismatch: Mismatch) -> str:
@@ -114,6 +132,8 @@ def _witness_text(witness: Witness) -> str:
 
 def verdict_data(verdict: Verdict) -> dict[str, Any]:
     """A verdict as data: plain names and texts."""
+    from steepest.evidence.evidence_data import evidence_data
+
     data: dict[str, Any] = {"status": verdict.status.value, "proved": verdict.proved}
     if verdict.reading is not None:
         data["read_as"] = to_text(verdict.reading.node)

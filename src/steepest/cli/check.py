@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from steepest._wrapping import width_of
-from steepest.checking.status import Status
 from steepest.cli.command import answering, as_document, names_of, shared_options
 from steepest.cli.formulas import FormulaCommand, formula_argument
-
-if TYPE_CHECKING:
-    from steepest.checking.verdict import Verdict
-
-#: The exit status of each verdict.
-EXIT = {Status.CORRECT: 0, Status.INCORRECT: 1, Status.WRONG_FORM: 1, Status.UNREADABLE: 2, Status.UNDECIDED: 3}
+from steepest.cli.verdicts import EXIT, told
 
 _EPILOG = """\b
 Examples:
@@ -62,7 +56,7 @@ def command(
 ) -> None:
     """Check an answer: REFERENCE ANSWER, or --derivative-of F --wrt x ANSWER."""
     from steepest.checking.check import check
-    from steepest.derivation.deriving import derive
+    from steepest.errors import ParseError
 
     declared = names_of(variables)
     reference: Any = first
@@ -70,14 +64,21 @@ def command(
     if function is not None:
         if second is not None:
             raise ValueError("with --derivative-of give the answer alone")
+        from steepest.derivation.deriving import derive
+
         reference, answer = derive(function, wrt, variables=declared), first
     elif wrt is not None:
         raise ValueError("--wrt needs --derivative-of: it says by which variable to derive")
     if answer is None:
         raise ValueError("give the right answer and the answer to check, or --derivative-of F and the answer")
     policy = _policy(exact, figures=figures, places=places, tolerance=tolerance)
-    verdict = check(reference, answer, variables=declared, domain=domain, policy=policy, patience=patience)
-    click.echo(as_document(verdict.to_dict()) if as_json else _text(verdict, width_of(sys.stdout)))
+    try:
+        verdict = check(reference, answer, variables=declared, domain=domain, policy=policy, patience=patience)
+    except ParseError as error:
+        if isinstance(reference, str) and reference.startswith(error.text):  # and not the domain; long ones are cut
+            click.echo("The question is at fault, and not the answer: its right answer cannot be read.", err=True)
+        raise
+    click.echo(as_document(verdict.to_dict()) if as_json else told(verdict, width_of(sys.stdout)))
     sys.exit(EXIT[verdict.status])
 
 
@@ -91,10 +92,3 @@ def _policy(exact: bool, **amounts: str | None) -> str | None:
     if len(asked) > 1:
         raise ValueError("of --exact, --figures, --places and --tolerance give one")
     return asked[0] if asked else None
-
-
-def _text(verdict: Verdict, width: int) -> str:
-    from steepest._wrapping import prose
-    from steepest.expression.caret import caret
-
-    return prose(verdict.text(), width, "  ") if verdict.error is None else caret(verdict.error, width)

@@ -11,6 +11,7 @@ from steepest.cli.directions import directed, direction_option
 from steepest.cli.fixing import fixed_reports
 from steepest.cli.formulas import FormulaCommand, formula_argument
 from steepest.cli.hinting import hinted
+from steepest.cli.shaping import array_options, shapes_of
 from steepest.cli.writing import Writing, written
 
 _EPILOG = """\b
@@ -23,6 +24,7 @@ Examples:
   steepest derive "e^(2y) sin x" --wrt x,y
   steepest derive "x^2 y" --direction 1,2 --at x=1,y=2
   steepest derive "-x^2" --format latex --standalone --output step.tex
+  steepest derive "||X w - y||^2/N" --wrt w --shapes "X: N×d, w: d, y: N"
   steepest derive "sin(5x)" --hints
   steepest derive "sin(5x)" --so-far "cos(5x) * d/dx(5x)"
 
@@ -41,6 +43,8 @@ does not hold when it is checked, and 2 where the input cannot be used.
 @click.option("--so-far", metavar="LINE", help="Hints for the step that comes after a line of your own.")
 @direction_option
 @click.option("--fix", "fixed", metavar="y=1", help="Fix these variables first, and derive what is left.")
+@array_options
+@click.option("--shapes-shown", is_flag=True, help="Show the shape of every factor of the result below it.")
 @shared_options("variables", "at")
 @answering
 @written
@@ -52,6 +56,9 @@ def command(
     so_far: str | None,
     direction: str | None,
     fixed: str | None,
+    shapes: str | None,
+    assuming: tuple[str, ...],
+    shapes_shown: bool,
     variables: str | None,
     point: str | None,
     writing: Writing,
@@ -59,12 +66,25 @@ def command(
     """Derive a partial derivative of FORMULA, step by step, each step checked."""
     from steepest.derivation.deriving import derive
     from steepest.derivation.evaluating import values_at
+    from steepest.derivation.matrix_question import is_of_arrays
     from steepest.derivation.question import function_of, varying
     from steepest.evidence.verification import verify
     from steepest.expression.nodes import Derivative, Symbol
     from steepest.rendering.report import Report
+    from steepest.rendering.shape_rows import ShapesShown
 
     declared, coordinates = names_of(variables), point_of(point)
+    if is_of_arrays(formula, sizes := shapes_of(shapes), declared):
+        if coordinates is not None or direction is not None or fixed is not None:
+            raise ValueError("--at, --direction and --fix are for formulas of numbers")
+        by: Any = None if wrt is None else names_of(wrt)
+        by = by[0] if by is not None and len(by) == 1 else by
+        found = derive(formula, by, order=order, variables=declared, shapes=sizes, assuming=assuming)
+        if hinting or so_far is not None:
+            writing.write(hinted([found], so_far, writing))
+            return
+        more = (("shapes", ShapesShown(found)),) if shapes_shown and found.complete else ()
+        writing.finish([Report(found, verify(found), parts=more)], several="derivatives")
     if direction is not None:
         if order > 1 or hinting or so_far is not None or fixed is not None:
             raise ValueError("--direction goes with --at and --wrt only")

@@ -7,6 +7,7 @@ import click
 from steepest.cli.command import answering, names_of, point_of, shared_options
 from steepest.cli.directions import directed, direction_option
 from steepest.cli.formulas import FormulaCommand, formula_argument
+from steepest.cli.shaping import array_options, shapes_of
 from steepest.cli.writing import Writing, written
 
 _EPILOG = """\b
@@ -16,6 +17,7 @@ Examples:
   steepest gradient "f(y, x) = e^(2y) sin x" --detail terse
   steepest gradient "x^2 y" --direction 1,2 --at x=1,y=2
   steepest gradient "x y z" --wrt z,x --json
+  steepest gradient "||X w + b ones - y||^2" --wrt w,b --shapes "X: N×d, w: d, y: N"
 
 The exit status is 0, 1 where a step does not hold when it is checked, and 2 where the input cannot be used.
 """
@@ -25,6 +27,7 @@ The exit status is 0, 1 where a step does not hold when it is checked, and 2 whe
 @formula_argument("formula")
 @click.option("--wrt", metavar="x,y", help="The variables, in the order of the entries.")
 @direction_option
+@array_options
 @shared_options("variables", "at")
 @answering
 @written
@@ -32,6 +35,8 @@ def command(
     formula: str,
     wrt: str | None,
     direction: str | None,
+    shapes: str | None,
+    assuming: tuple[str, ...],
     variables: str | None,
     point: str | None,
     writing: Writing,
@@ -39,11 +44,17 @@ def command(
     """Derive the gradient of FORMULA: one partial derivative for each variable, each step checked."""
     from steepest.derivation.deriving import gradient
     from steepest.derivation.evaluating import at
+    from steepest.derivation.matrix_question import is_of_arrays
     from steepest.evidence.stationary import classify
     from steepest.evidence.verification import verify
     from steepest.rendering.report import Report
 
     declared, coordinates = names_of(variables), point_of(point)
+    if is_of_arrays(formula, sizes := shapes_of(shapes), declared):
+        if coordinates is not None or direction is not None:
+            raise ValueError("--at and --direction are for formulas of numbers")
+        whole = gradient(formula, names_of(wrt), variables=declared, shapes=sizes, assuming=assuming)
+        writing.finish([Report(whole, verify(whole), None, None)])
     chosen = _chosen(formula, wrt, declared)
     if direction is not None:
         writing.finish([directed(formula, direction, coordinates, chosen, declared)])

@@ -8,6 +8,7 @@ import click
 
 from steepest.cli.command import answering, names_of, point_of, shared_options
 from steepest.cli.formulas import FormulaCommand, formula_argument
+from steepest.cli.shaping import array_options, shapes_of
 from steepest.cli.waiting import Waiting, interruptible
 from steepest.cli.writing import Writing, written
 
@@ -24,6 +25,7 @@ Examples:
   steepest hessian "x^2 + y^2 + 25(sin^2 x + sin^2 y)" --domain x=-2..2,y=-2..2
   steepest hessian "(y - w x - b)^2" --wrt w,b --detail terse
   steepest hessian "x ln x" --json
+  steepest hessian "||X w - y||^2" --wrt w --shapes "X: N×d, w: d, y: N"
 
 The equations for the stationary points are solved in a process of their own, which is stopped after the
 seconds that --seconds allows. The exit status is 0, 1 where a step does not hold when it is checked, 2 where
@@ -42,6 +44,7 @@ the input cannot be used, and 130 where Ctrl-C stopped it.
     show_default=True,
     help="How long the equations for the stationary points may take.",
 )
+@array_options
 @shared_options("variables", "at")
 @interruptible
 @answering
@@ -51,19 +54,28 @@ def command(
     wrt: str | None,
     domain: str | None,
     seconds: float,
+    shapes: str | None,
+    assuming: tuple[str, ...],
     variables: str | None,
     point: str | None,
     writing: Writing,
 ) -> None:
     """Derive the Hessian of FORMULA, and say whether it is definite, FORMULA convex, and where it is stationary."""
     from steepest.derivation.hessian import hessian
+    from steepest.derivation.matrix_question import is_of_arrays
     from steepest.evidence.domain import Domain
     from steepest.evidence.stationary_points import stationary_points
     from steepest.evidence.verification import verify
+    from steepest.rendering.report import Report
     from steepest.rendering.study import Study
 
     declared, coordinates = names_of(variables), point_of(point)
     where = Domain.of(domain)
+    if is_of_arrays(formula, sizes := shapes_of(shapes), declared):
+        if coordinates is not None:
+            raise ValueError("--at is for formulas of numbers")
+        whole = hessian(formula, names_of(wrt), variables=declared, shapes=sizes or {}, assuming=assuming)
+        writing.finish([Report(whole, verify(whole, where), None)])
     record = hessian(formula, names_of(wrt), variables=declared)
     _require_known(where.unknown([*map(str, _names(record))]), record)
     parts: list[tuple[str, object]] = []

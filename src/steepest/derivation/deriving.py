@@ -11,9 +11,11 @@ still holds that derivative.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from steepest.derivation.asking import Asked
+from steepest.derivation.matrix_question import is_of_arrays
 from steepest.derivation.question import (
     Formula,
     as_entry,
@@ -21,7 +23,6 @@ from steepest.derivation.question import (
     is_partial,
     name_of,
     refuse_variable,
-    sizes_of,
     variable_of,
     varying,
 )
@@ -33,6 +34,7 @@ from steepest.derivation.scalar import independent
 from steepest.derivation.step import NO_RULE, Path, Step, held
 from steepest.derivation.tidying import tidied
 from steepest.errors import LimitError, UnsupportedError
+from steepest.expression.counted import sizes_of
 from steepest.expression.limits import LIMITS, exceeded
 from steepest.expression.nodes import Derivative, Indexed, Node, Symbol, Vector
 from steepest.expression.ordering import natural_order
@@ -49,6 +51,8 @@ def derive(
     *,
     order: int = 1,
     variables: Sequence[str] | None = None,
+    shapes: Mapping[str, Any] | None = None,
+    assuming: Sequence[Any] | str = (),
     rules: Sequence[Rule] | None = None,
     override: Override | None = None,
 ) -> Derivation:
@@ -62,6 +66,9 @@ def derive(
             ``["x", "y"]`` is ∂/∂y(∂f/∂x).
         order: how often to derive by the variable.
         variables: the names that may occur, where letters alone do not say.
+        shapes: the shapes of vectors and matrices by name, ``{"X": "N×d", "w": "d"}``; the derivative by one of
+            them is found by differentials, and has its shape.
+        assuming: equations that may be used there: ``"ones^T y = 1"``, ``"A^T = A"``.
         rules: the table of rules, tried in order; the standard one by default.
         override: for the step at a path, another function of what it makes.
 
@@ -80,6 +87,8 @@ def derive(
     >>> to_text(derive("e^(2y) sin x", ["y", "x"]).result_node)
     '2 e^(2y) cos(x)'
     """
+    if is_of_arrays(f, shapes, variables):
+        return _by_differentials(f, wrt, order, shapes, assuming, variables)
     node, names, symbols = function_of(f, variables)
     node, first = _unwrapped(node)
     further = [] if first and wrt is None else _variables(wrt, names, order)
@@ -93,6 +102,24 @@ def derive(
     step = _in_turn(node, asked, table, override or {})
     assert isinstance(step.before, Derivative)  # noqa: S101
     return Derivation(step.before.body, chosen[-1], step, symbols)
+
+
+def _by_differentials(
+    f: Formula,
+    wrt: Any,
+    order: int,
+    shapes: Mapping[str, Any] | None,
+    assuming: Sequence[Any] | str,
+    variables: Sequence[str] | None,
+) -> Derivation:
+    """A derivative of a formula of vectors and matrices; the second one by a vector is the Hessian."""
+    from steepest.derivation.differentials import derive_matrix, second_derivative  # not needed for numbers
+
+    several = list(wrt) if isinstance(wrt, list | tuple) else [wrt] * order
+    if len(several) > 2 or any(one != several[0] for one in several):
+        raise UnsupportedError("by vectors and matrices there is one derivative, or the second one by a single vector")
+    found = derive_matrix(f, several[0], shapes, assuming=assuming, variables=variables)
+    return found if len(several) == 1 else second_derivative(found, assuming)
 
 
 def _unwrapped(node: Node) -> tuple[Node, list[Symbol | Indexed]]:
@@ -153,6 +180,8 @@ def gradient(
     wrt: Sequence[str] | None = None,
     *,
     variables: Sequence[str] | None = None,
+    shapes: Mapping[str, Any] | None = None,
+    assuming: Sequence[Any] | str = (),
 ) -> Gradient:
     """The gradient ∇f = (∂f/∂x₁, …): one entry for each variable, each derived step by step.
 
@@ -161,6 +190,7 @@ def gradient(
         wrt: the variables in the order of the entries; by default those of the formula in natural
             order (w2 before w10).
         variables: the names that may occur.
+        shapes, assuming: as for `derive`; each entry is then the gradient by one vector or matrix.
 
     Raises:
         ParseError, UnsupportedError: as for `derive`.
@@ -170,9 +200,13 @@ def gradient(
     >>> to_text(gradient("4 + (x-2)^2 + 2y^2").result_node)
     '(2(x - 2), 4y)'
     """
-    node, names, symbols = function_of(f, variables)
     if isinstance(wrt, str):
         wrt = [wrt]
+    if is_of_arrays(f, shapes, variables):
+        each = [_by_differentials(f, one, 1, shapes, assuming, variables) for one in (wrt if wrt else [None])]
+        found = gathered(each[0].function, tuple(one.variable for one in each), [one.step for one in each])
+        return replace(found, shapes=each[0].shapes)
+    node, names, symbols = function_of(f, variables)
     chosen = [as_entry(variable_of(name, names), node) for name in (wrt if wrt is not None else varying(node, names))]
     if not chosen:
         raise ValueError("the formula has no variable to derive by")

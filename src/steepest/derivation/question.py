@@ -10,6 +10,7 @@ from typing import Any
 from steepest.derivation.asking import may_name
 from steepest.derivation.records import Symbols
 from steepest.errors import ParseError, UnsupportedError
+from steepest.expression.counted import sizes_of
 from steepest.expression.formula import as_formula, symbols_of
 from steepest.expression.functions import FUNCTIONS
 from steepest.expression.kinds import named_kind
@@ -20,18 +21,20 @@ from steepest.expression.nodes import (
     Cardinality,
     Connective,
     Derivative,
+    Differential,
     Dot,
+    Entry,
     Equation,
     Function,
     Gradient,
     Hadamard,
+    HadamardPower,
     Indexed,
     Matrix,
     Node,
     Number,
     Ones,
     Piecewise,
-    Ranged,
     Relation,
     SetSum,
     Symbol,
@@ -46,7 +49,6 @@ from steepest.expression.trees import bound_by, children, free_symbols, mapped, 
 from steepest.expression.writing import to_text
 
 Formula = Any  # text, a Node, or a SymPy expression
-SIZE = Symbol("N")
 
 
 def varying(node: Node, names: Sequence[str]) -> list[str]:
@@ -96,13 +98,14 @@ def labelled(node: Node) -> Node:
 
 #: What is no formula with a number as its value.
 _REFUSED = (
-    Assignment, Connective, Derivative, Dot, Equation, Gradient, Hadamard, Matrix, Ones, Relation, Transpose, Vector
+    Assignment, Connective, Derivative, Differential, Dot, Entry, Equation, Gradient, Hadamard, HadamardPower, Matrix,
+    Ones, Relation, Transpose, Vector
 )  # fmt: skip
 
 
 def _refuse(node: Node) -> None:
     """Refuse what no rule covers wherever it stands; a condition and the arguments of max are part of their node."""
-    if isinstance(node, _REFUSED) or (isinstance(node, Function) and node.name == "softmax"):
+    if isinstance(node, _REFUSED) or (isinstance(node, Function) and _is_of_arrays(node)):
         raise UnsupportedError(f"{named_kind(node)} cannot be differentiated: {to_text(node)}")
     parts: Iterable[Node] = children(node)
     if isinstance(node, Function) and FUNCTIONS[node.name].takes != "scalar":
@@ -111,6 +114,12 @@ def _refuse(node: Node) -> None:
         parts = (*node.values, *chain(*map(_operands, node.conditions)))
     for part in parts:
         _refuse(part)
+
+
+def _is_of_arrays(node: Function) -> bool:
+    """Whether a function has a vector or a matrix as its value, or as the matrix that it takes."""
+    row = FUNCTIONS[node.name]
+    return row.gives != "number" or row.takes == "matrix"
 
 
 def _operands(condition: Node) -> Iterator[Node]:
@@ -188,19 +197,3 @@ def is_partial(node: Node, names: Sequence[str], variable: Symbol | Indexed) -> 
 
 def name_of(variable: Symbol | Indexed) -> set[str]:
     return {variable.name} if isinstance(variable, Symbol) else set()
-
-
-def sizes_of(node: Node) -> frozenset[str]:
-    """The names that only count: bounds of sums, such as the number N of examples, and indices of data.
-
-    Beside a sum over a data set the letter N is its size, as in ``(1/N) sum((x, y) in D, …)``.
-    """
-    counting: list[Node] = []
-    for part in walk(node):
-        if isinstance(part, Ranged):
-            counting += [part.lower, part.upper]
-        elif isinstance(part, SetSum):
-            counting.append(SIZE)
-        elif isinstance(part, Indexed):
-            counting += (*part.indices, *part.above)
-    return frozenset[str]().union(*(free_symbols(part) for part in counting))

@@ -16,6 +16,8 @@ from steepest.expression.writing import to_text
 
 #: The caller's own SymPy symbols by name, so that a result is handed back in them.
 Symbols = tuple[tuple[str, Any], ...]
+#: The dimensions of the shape of each name.
+Dims = tuple[tuple[str, tuple[int | str, ...]], ...]
 
 
 class _Result(Typeset):
@@ -83,12 +85,14 @@ class Derivation(_Result):
         variable: the variable.
         step: the first step; the others hang below it.
         symbols: the caller's own SymPy symbols by name.
+        shapes: the shape of each name of a formula of vectors and matrices, as its dimensions; () for one of numbers.
     """
 
     function: Node
     variable: Symbol | Indexed
     step: Step
     symbols: Symbols = field(default=(), compare=False)
+    shapes: Dims = ()
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -100,18 +104,20 @@ class Gradient(_Result):
         variables: the variables, in the order of the entries.
         step: the step "gradient-entry", which rests on one derivation for each entry.
         symbols: the caller's own SymPy symbols by name.
+        shapes: the shape of each name, where the variables are vectors or matrices.
     """
 
     function: Node
     variables: tuple[Symbol | Indexed, ...]
     step: Step
     symbols: Symbols = field(default=(), compare=False)
+    shapes: Dims = ()
 
     @property
     def derivations(self) -> tuple[Derivation, ...]:
         """The derivation of each entry."""
         pairs = zip(self.variables, self.step.because, strict=True)
-        return tuple(Derivation(self.function, variable, step, self.symbols) for variable, step in pairs)
+        return tuple(Derivation(self.function, variable, step, self.symbols, self.shapes) for variable, step in pairs)
 
     def __len__(self) -> int:
         return len(self.variables)

@@ -13,7 +13,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from steepest.derivation import binders, cases, products, scalar
+from steepest.derivation import binders, cases, products, scalar, splitting
 from steepest.derivation.asking import Asked
 from steepest.derivation.rule import FRAMES as FRAMES
 from steepest.derivation.rule import Bindings
@@ -37,6 +37,7 @@ from steepest.expression.nodes import (
     Sum,
     Symbol,
 )
+from steepest.expression.several import log_sum_exp
 
 
 def _always(node: Node, d: Asked) -> Bindings:
@@ -153,6 +154,22 @@ _SUMS: tuple[Rule, ...] = (
         wrt="w_k",
     ),
     Rule(
+        "log-of-quotient",
+        splitting.match_logarithm,
+        splitting.logarithm,
+        "sum(k=1..d, x_k ln(e^(w_k)/sum(l=1..d, e^(w_l))))",
+        kinds=(FiniteSum,),
+        wrt="w_j",
+    ),
+    Rule(
+        "sum-taken-apart",
+        splitting.match_bracket,
+        splitting.taken_apart,
+        "sum(k=1..d, x_k (w_k - ln(sum(l=1..d, e^(w_l)))))",
+        kinds=(FiniteSum,),
+        wrt="w_j",
+    ),
+    Rule(
         "sum-over-examples",
         binders.match_inside,
         binders.inside,
@@ -215,6 +232,13 @@ _CASES: tuple[Rule, ...] = (
         "||(x, y)||",
         kinds=(Function,),
         assumes=cases.zero_vector,
+    ),
+    Rule(
+        "logsumexp",
+        cases.match_norm("logsumexp"),
+        lambda node, d: d(log_sum_exp(node.argument)),
+        "logsumexp((x, x^2, y))",
+        kinds=(Function,),
     ),
     Rule(
         "norm1", cases.match_norm("norm1"), cases.norm1, "||(x, y)||_1", kinds=(Function,), assumes=cases.zero_entries

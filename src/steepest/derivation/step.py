@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
-from steepest.expression.nodes import Derivative, Node, Product
+from steepest.expression.nodes import Derivative, Differential, Indexed, Node, Product, Symbol
 from steepest.expression.trees import children, rebuilt
 
 Path = tuple[int, ...]
@@ -62,9 +63,16 @@ class Step:
         return dict(self.bindings)
 
 
-def held(node: Node) -> tuple[Derivative, ...]:
-    """The derivatives that a formula still holds, left to right, outermost only."""
-    if isinstance(node, Derivative):
+def is_held(node: Node) -> bool:
+    """Whether a node is a derivative, or a differential of more than a name: ∂w is worked out."""
+    return isinstance(node, Derivative) or (
+        isinstance(node, Differential) and not isinstance(node.body, Symbol | Indexed)
+    )
+
+
+def held(node: Node) -> tuple[Any, ...]:
+    """The derivatives and differentials that a formula still holds, left to right, outermost only."""
+    if is_held(node):
         return (node,)
     return tuple(found for part in children(node) for found in held(part))
 
@@ -77,14 +85,14 @@ def filled(node: Node, values: tuple[Node, ...]) -> Node:
     remaining = iter(values)
 
     def fill(part: Node) -> Node:
-        if isinstance(part, Derivative):
+        if is_held(part):
             return next(remaining)
         if isinstance(part, Product):
             return Product(tuple(new for factor in part.factors for new in joined(factor, fill(factor))))
         return rebuilt(part, tuple(fill(child) for child in children(part)))
 
     def joined(old: Node, new: Node) -> tuple[Node, ...]:
-        return new.factors if isinstance(old, Derivative) and isinstance(new, Product) else (new,)
+        return new.factors if is_held(old) and isinstance(new, Product) else (new,)
 
     return fill(node)
 

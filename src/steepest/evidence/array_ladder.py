@@ -26,6 +26,7 @@ from steepest.expression.trees import free_symbols, fresh_symbol, walk
 from steepest.expression.word_form import same_words
 
 FIRST_POINTS, ALL_POINTS, FEWEST_POINTS, FRESH_POINTS = 3, 14, 5, 6
+LARGEST = 50  # size of an array at a point that is looked at again
 MOST_DIGITS = 1000  # "exactly equal" counts as so many
 WORK_OF_A_STEP = 10
 LETTERS = "ijlh"
@@ -64,8 +65,14 @@ class ArrayLadder:
             return Proof(str(method)) if known else Undecided("they are not proved the same in that way")
         domain = self.setting.domain
         fresh = data_points(self.facing, domain, FRESH_POINTS, self.setting.seed)
-        points = fresh if again.places is None else points_again(again, domain, self.roles.whole)
+        named = points_again(again, domain, self.roles.whole)
+        points = fresh if again.places is None else filter(self._has_sizes, named)
         return self._refuted(points, (again.precision,)) or self._agreement(False, fewest=1)
+
+    def _has_sizes(self, point: SamplePoint) -> bool:
+        """Whether a point says how large the arrays are, and they are not huge."""
+        sizes = [Symbol(name) for name in self.roles.sizes]
+        return all(size in point and point[size] <= LARGEST for size in sizes)
 
     def _refuted(self, points: Iterable[SamplePoint], precisions: Sequence[int] = PRECISIONS) -> Witness | None:
         for point in points:

@@ -23,7 +23,7 @@ from steepest.expression.arrays import Array, SingularError
 from steepest.expression.chains import Dim, Size
 from steepest.expression.enclosures import IndeterminateError, MissingValueError, UndefinedError, working_precision
 from steepest.expression.jets import is_finite
-from steepest.expression.nodes import Indexed, Node, Power, Symbol, written_value
+from steepest.expression.nodes import Entry, Indexed, Node, Power, Symbol, written_value
 from steepest.expression.ordering import natural_order
 from steepest.expression.shaped import Shaped
 from steepest.expression.trees import walk
@@ -142,6 +142,9 @@ def _ranges(facing: Facing) -> Iterator[tuple[str, Dim]]:
                 for index, dim in zip(part.indices, shape.dims, strict=False):
                     if isinstance(index, Symbol):
                         yield index.name, dim
+            if isinstance(part, Entry) and (whole := shaped.shapes.of(part.body)) is not None:
+                pairs = zip(part.indices, whole.dims, strict=False)
+                yield from ((index.name, dim) for index, dim in pairs if isinstance(index, Symbol))
 
 
 def met_at(

@@ -45,7 +45,12 @@ class OneDataSet:
 
 
 def on_one_data_set(
-    reference: Node, answer: Node, ranges: Mapping[Place, Range] | None = None, sizes: Mapping[str, Node] | None = None
+    reference: Node,
+    answer: Node,
+    ranges: Mapping[Place, Range] | None = None,
+    sizes: Mapping[str, Node] | None = None,
+    *,
+    counted: bool = False,
 ) -> OneDataSet:
     """Two formulas with their sums over data written as sums over ranges, as far as these are known.
 
@@ -53,6 +58,7 @@ def on_one_data_set(
         reference, answer: the formulas.
         ranges: the ranges of the indices of data that are declared.
         sizes: the numbers of elements of sets that are declared.
+        counted: whether there are N examples even where neither formula speaks of N.
 
     >>> from steepest.expression.reading import parse
     >>> found = on_one_data_set(parse("sum(i=1..N, x_i)"), parse("sum_j x_j"))
@@ -62,7 +68,7 @@ def on_one_data_set(
     pair = (reference, answer)
     if all(_OVER_DATA.isdisjoint(kinds_in(tree)) for tree in pair):
         return OneDataSet(reference, answer)
-    known = _Known(pair, ranges or {}, sizes or {})
+    known = _Known(pair, ranges or {}, sizes or {}, counted=counted)
     one, other = map(known.put_in, pair)
     return OneDataSet(one, other, "; ".join(dict.fromkeys(known.granted)) or None)
 
@@ -70,7 +76,9 @@ def on_one_data_set(
 class _Known:
     """The ranges of data and the sizes of sets that two formulas and the declarations tell."""
 
-    def __init__(self, pair: Sequence[Node], ranges: Mapping[Place, Range], sizes: Mapping[str, Node]) -> None:
+    def __init__(
+        self, pair: Sequence[Node], ranges: Mapping[Place, Range], sizes: Mapping[str, Node], *, counted: bool
+    ) -> None:
         parts = [part for tree in pair for part in walk(tree)]
         self.granted: list[str] = []
         self._used = {part.name for part in parts if isinstance(part, Symbol)}
@@ -84,7 +92,7 @@ class _Known:
                     if place not in ranges:
                         self._ranges.setdefault(place, set()).add((part.lower, part.upper))
         self._sizes = dict(sizes)
-        self._is_counted = N.name in {name for tree in pair for name in free_symbols(tree)}
+        self._is_counted = counted or N.name in {name for tree in pair for name in free_symbols(tree)}
         self._sets = {part.domain.name for part in parts if isinstance(part, SetSum) and part.domain}
         self._elements = self._letters(parts)
         self._has_ranges = bool(sums) or any(isinstance(part, Cardinality) for part in parts)

@@ -21,7 +21,7 @@ from steepest.expression.building import Builder, Knowledge
 from steepest.expression.enclosures import IndeterminateError, UndefinedError, evaluate
 from steepest.expression.exponentials import RestartError
 from steepest.expression.generators import is_integral
-from steepest.expression.nodes import Indexed, Node, Power, Symbol, number
+from steepest.expression.nodes import Indexed, Node, Power, Symbol, number, written_value
 from steepest.expression.powers import stands_for_integer
 from steepest.expression.rings import (
     SIZES,
@@ -100,7 +100,8 @@ class _Prover:
         bound = {bound_name(k).name for k in range(len(need.ranges))}
         given = [_nonnegative_part(n, self.integers | bound) for n in self.indexed if n.ranges == need.ranges]
         facts = [*self.facts, *(fact for fact in given if fact is not None)]
-        facts += [bound_name(k) - 1 for k in range(len(need.ranges)) if need.ranges[k][0] == number(1)]
+        lowest = (written_value(lower) for lower, _ in need.ranges)
+        facts += [bound_name(k) - number(low) for k, low in enumerate(lowest) if low is not None]
         for size in SIZES:
             try:
                 builder = Builder(Ring(size), Knowledge(tuple(facts), self.integers))

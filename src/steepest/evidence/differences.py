@@ -27,6 +27,7 @@ from steepest.errors import UnsupportedError
 from steepest.evidence.domain import Domain
 from steepest.evidence.instances import instantiated
 from steepest.evidence.meeting import all_hold, points_for, without_derivatives
+from steepest.evidence.one_hot import settled
 from steepest.evidence.ranges import in_range, index_ranges
 from steepest.evidence.records import place_text
 from steepest.evidence.sampling import SamplePoint, roles
@@ -136,6 +137,7 @@ def _compared(
         point = in_range(usual, ranges) if ranges else usual
         if point is None:
             continue
+        point = settled(point, conditions)
         if not all_hold(conditions, point, compare.integers):
             left_out += 1
             continue

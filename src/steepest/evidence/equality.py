@@ -10,6 +10,7 @@ compared entry by entry, formulas of matrices on data and by words (`facing`), s
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import permutations
@@ -136,7 +137,16 @@ class Comparison:
             return compare_statements(reference, answer, self)
         if hash(reference) == hash(answer) and reference == answer:
             return Proof("the same formula")
-        found = on_one_data_set(reference, answer, self._ranges(), self.sizes)
+        evidence = self._on_data(reference, answer, counted=False)
+        if isinstance(evidence, Undecided) and Mean in kinds_in(reference) | kinds_in(answer):
+            counted = self._on_data(reference, answer, counted=True)
+            return evidence if isinstance(counted, Undecided) else counted
+        return evidence
+
+    def _on_data(self, reference: Node, answer: Node, *, counted: bool) -> Evidence:
+        """Sums over data as sums over ranges; where it is `counted`, a mean over data is one over N of them."""
+        ranges = self._ranges(reference, answer)
+        found = on_one_data_set(reference, answer, ranges, self.sizes, counted=counted)
         evidence = self._of_values(found)
         return evidence if found.remark is None else _remarked(evidence, found.remark)
 
@@ -173,12 +183,17 @@ class Comparison:
         """The same comparison, where more is known of shapes."""
         return replace(self, known=known)
 
-    def _ranges(self) -> Mapping[tuple[str, int], Range]:
-        """The ranges of the indices of data that are declared."""
-        if not self.known:
+    def _ranges(self, reference: Node, answer: Node) -> Mapping[tuple[str, int], Range]:
+        """The ranges of the indices of data: as they are declared, or as the right answer shows them."""
+        shown = has_arrays(reference, self.known)
+        if not self.known and not shown:
             return {}
-        from steepest.evidence.shaping import ranges_of
+        from steepest.evidence.shaping import ranges_of, understood
+        from steepest.expression.shapes import ShapeMismatchError
 
+        if shown:
+            with contextlib.suppress(ShapeMismatchError):  # which is found again, and said, where shapes are compared
+                return ranges_of(understood((reference, answer), self.known).known)
         return ranges_of(self.known)
 
     # ---- numbers
@@ -227,7 +242,7 @@ class Comparison:
     def _entry(self, reference: Node, answer: Node, setting: Setting) -> Evidence:
         if reference == answer:
             return Proof("the same formula")
-        pair = on_one_data_set(reference, answer, self._ranges(), self.sizes)
+        pair = on_one_data_set(reference, answer, self._ranges(reference, answer), self.sizes)
         return self.numbers(pair.reference, pair.answer, setting)
 
     def _are_permuted(self, reference: Vector, answer: Vector) -> bool:

@@ -8,7 +8,21 @@ from typing import TYPE_CHECKING
 
 from steepest.expression.functions import FUNCTIONS
 from steepest.expression.kinds import kinds_in
-from steepest.expression.nodes import Dot, Function, Hadamard, Indexed, Matrix, Node, Ones, Symbol, Transpose, Vector
+from steepest.expression.nodes import (
+    Differential,
+    Dot,
+    Entry,
+    Function,
+    Hadamard,
+    HadamardPower,
+    Indexed,
+    Matrix,
+    Node,
+    Ones,
+    Symbol,
+    Transpose,
+    Vector,
+)
 from steepest.expression.trees import walk
 
 if TYPE_CHECKING:
@@ -16,7 +30,7 @@ if TYPE_CHECKING:
 
 DATA = "X"  # what a table of data is called, and what it is multiplied with
 PARAMETERS = frozenset({"w", "theta", "beta"})
-_ARRAYS = frozenset({Transpose, Hadamard, Ones, Matrix, Dot})
+_ARRAYS = frozenset({Transpose, Hadamard, HadamardPower, Differential, Ones, Matrix, Dot, Entry})
 
 
 def has_arrays(node: Node, known: Mapping[str, Shape]) -> bool:
@@ -28,11 +42,9 @@ def has_arrays(node: Node, known: Mapping[str, Shape]) -> bool:
 
 @lru_cache(maxsize=1024)
 def _takes_a_vector(node: Node) -> bool:
-    """Whether there is a norm of a vector that is only named."""
-    return any(
-        isinstance(part, Function) and FUNCTIONS[part.name].takes == "vector" and not isinstance(part.argument, Vector)
-        for part in walk(node)
-    )
+    """Whether there is a norm, a trace or the like of what is only named."""
+    called = (part for part in walk(node) if isinstance(part, Function) and not isinstance(part.argument, Vector))
+    return any(FUNCTIONS[part.name].takes in ("vector", "matrix") for part in called)
 
 
 def _is_known(part: Node, known: Mapping[str, Shape]) -> bool:

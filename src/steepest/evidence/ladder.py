@@ -19,7 +19,6 @@ from steepest.evidence.domain import Domain
 from steepest.evidence.examples import EXAMPLES, names_examples, one_data_set, with_examples
 from steepest.evidence.opening import FIRST_POINTS, FIRST_PRECISION
 from steepest.evidence.places import special_points
-from steepest.evidence.proving import FURTHER, Claim, proved
 from steepest.evidence.records import Agreement, Evidence, Met, Mismatch, Place, Proof, Undecided, Witness, place_text
 from steepest.evidence.refutation import (
     NO_VALUE_NOTE,
@@ -31,7 +30,15 @@ from steepest.evidence.refutation import (
     lacks_value_beside,
 )
 from steepest.evidence.requirements import Requirement, requirements
-from steepest.evidence.sampling import SamplePoint, inventory, roles_of_pair, sample_points, small_points
+from steepest.evidence.sampling import (
+    MOST_LARGER,
+    SamplePoint,
+    inventory,
+    larger_sizes,
+    roles_of_pair,
+    sample_points,
+    small_points,
+)
 from steepest.expression.enclosures import IndeterminateError, MissingValueError, UndefinedError, evaluate
 from steepest.expression.nodes import Node, Symbol, Vector
 from steepest.expression.normal_form import NowhereDefinedError, identical, is_zero
@@ -111,10 +118,13 @@ class Ladder:
             return self._search(equal, open_questions) if method is None else self._proved_by(method)
         return equal
 
-    def _further(self, names: Collection[str] = FURTHER) -> str | None:
-        """The name of a further way that proves the claim, of those that are named."""
+    def _further(self, names: Collection[str] | None = None) -> str | None:
+        """The name of a further way that proves the claim, of those that are named; of all where none is."""
         if self.unsupported is not None or self.means:
             return None
+        from steepest.evidence.proving import FURTHER, Claim, proved  # most claims need none of it
+
+        names = FURTHER if names is None else names
         return proved(Claim(self.reference, self.answer, self.domain, where=self.setting.where), names)
 
     def _one_of(self, names: Collection[str]) -> str | None:
@@ -239,6 +249,8 @@ class Ladder:
             return self._shown()
         if self._refuted(small_points(self.domain, self.roles)):
             return self._shown()
+        if self._refuted(larger_sizes(self.pair, self.domain, self.roles, max(1, int(MOST_LARGER * share)))):
+            return self._shown()
         special = special_points(*self.pair, self.domain, self.roles, trees, self.seed)
         if self._refuted(islice(special, int(MOST_SPECIAL_POINTS * share))):
             return self._shown()
@@ -294,6 +306,7 @@ class Ladder:
         return Agreement(len(seen), min(met.digits for met in seen), remark, seen)
 
     def _with_word_of_sympy(self, remark: str | None) -> str | None:
+        from steepest.evidence.proving import Claim
         from steepest.evidence.word_of_sympy import word_of_sympy  # hardly ever asked for
 
         word = word_of_sympy(Claim(self.reference, self.answer, self.domain), self.setting.patience)

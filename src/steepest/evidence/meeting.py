@@ -12,6 +12,7 @@ from typing import Any
 from steepest.errors import UnsupportedError
 from steepest.evidence.domain import Domain
 from steepest.evidence.inside import inside_points
+from steepest.evidence.one_hot import settled
 from steepest.evidence.ranges import in_range, index_ranges
 from steepest.evidence.records import place_text
 from steepest.evidence.sampling import SamplePoint, inventory, roles, sample_points
@@ -75,6 +76,7 @@ def meet(
         point = in_range(found, ranges) if ranges else found
         if point is None:
             continue
+        point = settled(point, conditions)
         try:
             digits = _met_everywhere(columns, point, integers)
         except DifferentError:

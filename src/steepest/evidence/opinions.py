@@ -14,8 +14,10 @@ from typing import Any, Literal
 from steepest.errors import SteepestError, UnsupportedError
 from steepest.evidence.domain import Domain
 from steepest.evidence.equality import compare
+from steepest.evidence.exactness import proved_equal
 from steepest.evidence.instances import instantiated
 from steepest.evidence.meeting import DifferentError, all_hold, met, without_derivatives
+from steepest.evidence.one_hot import settled, totals_in
 from steepest.evidence.ranges import in_range, index_ranges
 from steepest.evidence.records import Agreement, Proof, Undecided, place_text
 from steepest.evidence.sampling import SamplePoint, roles, sample_points
@@ -40,6 +42,7 @@ from steepest.expression.writing import to_text
 EXAMPLES, MOST_EXAMPLES = 3, 12  # how many examples a sum is written out for; more where an assumption asks for more
 CHOSEN = 2  # the j of an entry w_j
 MOST_NODES = 1_000  # beyond this SymPy takes seconds
+MOST_SEARCHED = 150  # beyond this a search for a place at which they differ takes longer than all other checks
 POINTS = 12
 WORK_OF_A_NODE = 50  # what SymPy does for a node of a formula, in visits of our own
 
@@ -116,7 +119,7 @@ def _sizes(
     """A small number for every size, and a number for every letter that says which entry is meant."""
     names = {*roles([without_derivatives(question), result], domain).sizes, *counts}
     letters = free_symbols(question.variable) if isinstance(question, Derivative) else frozenset[str]()
-    told = [condition for condition in conditions if free_symbols(condition) <= names]
+    told = [c for c in conditions if free_symbols(c) <= names and not any(totals_in([c]))]
     for size in range(EXAMPLES, MOST_EXAMPLES + 1):
         values: dict[Node, Fraction] = {Symbol(name): Fraction(CHOSEN if name in letters else size) for name in names}
         point = in_range(SamplePoint(values), index_ranges([question]))
@@ -126,6 +129,12 @@ def _sizes(
 
 
 def _compared(question: Node, ours: Node, theirs: Node, domain: Domain, conditions: Sequence[Node]) -> Opinion:
+    if any(totals_in(conditions)):
+        return _where_it_exists(question, ours, theirs, domain, conditions, "the labels need not add up to 1")
+    if sum(1 for _ in walk(theirs)) > MOST_SEARCHED:
+        if proved_equal(theirs, ours):
+            return Opinion("same")
+        return _where_it_exists(question, ours, theirs, domain, conditions, "no point was found for it")
     match compare(theirs, ours, domain):
         case Proof():
             return Opinion("same")
@@ -145,6 +154,7 @@ def _where_it_exists(
     points = 0
     try:
         for point in sample_points([without_derivatives(question), ours, theirs], domain, POINTS):
+            point = settled(point, conditions)
             if all_hold(conditions, point):
                 points += met((question, ours, theirs), point) is not None
     except DifferentError:

@@ -96,6 +96,24 @@ def recheck_evidence(evidence: Evidence, question: Question) -> Rechecked:
             return Rechecked(same, "it is as undecided as before" if same else "the comparison comes to another end")
 
 
+def recheck_anew(evidence: Evidence, found: Evidence | None) -> Rechecked:
+    """Whether evidence about sets, intervals or left sides stands, all of them having been compared again.
+
+    Args:
+        evidence: what is claimed.
+        found: what came of comparing them.
+    """
+    match evidence, found:
+        case Witness(), Witness():
+            why = _unlike(evidence, found)
+            return Rechecked(why is None, why or "all was compared again")
+        case Agreement(), Agreement():
+            same = replace(found, met=evidence.met) == evidence and _all_alike(evidence.met, found.met)
+        case _:
+            same = found == evidence
+    return Rechecked(same, "all was compared again" if same else "the comparison comes to another end")
+
+
 # ---- differences
 
 

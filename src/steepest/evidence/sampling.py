@@ -32,6 +32,8 @@ READABLE = tuple(
 )
 SIZES = tuple(map(Fraction, (2, 3, 1, 4, 5)))
 MOST_SIZES = 5
+LARGER = tuple(map(Fraction, (6, 8, 7, 12)))
+MOST_LARGER = len(LARGER)
 COUNTING = frozenset("NnMmKdT")  # letters that are whole numbers where a sum runs to them
 SMALL, MOST_SMALL = Fraction(1, 2), 4
 LOW, HIGH = -3, 5  # what lies beyond is met rarely by the first points
@@ -306,6 +308,19 @@ def outlying_points(domain: Domain, part: Roles) -> Iterator[SamplePoint]:
                 return
             values[Symbol(name)] = sizes[min(is_high, len(sizes) - 1)]
         yield SamplePoint(values, number, domain)
+
+
+def larger_sizes(trees: Sequence[Node], domain: Domain, part: Roles, count: int = MOST_LARGER) -> Iterator[SamplePoint]:
+    """A few points with more terms than the usual ones: what holds up to five terms may not hold for six."""
+    if not part.sizes:
+        return
+    usual = sample_points(trees, domain, count, part=part)
+    for k, point in enumerate(usual):
+        moved = point
+        for j, name in enumerate(part.sizes):
+            size = LARGER[(k + j) % len(LARGER)]
+            moved = moved.moved(Symbol(name), size) if size in domain.of_variable(name) else moved
+        yield moved
 
 
 def small_points(domain: Domain, part: Roles) -> Iterator[SamplePoint]:

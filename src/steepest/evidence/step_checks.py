@@ -12,11 +12,13 @@ from itertools import chain
 
 from steepest.derivation.step import Step, all_steps
 from steepest.errors import UnsupportedError
+from steepest.evidence.bridged_sides import bridged_sides
 from steepest.evidence.domain import Domain
 from steepest.evidence.exactness import proved_equal
 from steepest.evidence.instances import instantiated
 from steepest.evidence.meeting import POINTS, DifferentError, Meeting, has_variables, meet
 from steepest.evidence.sampling import SamplePoint
+from steepest.evidence.small_sizes import DEEP, depth_of_sums, with_small_sizes
 from steepest.evidence.written_lines import UNDECLARED, UNREADABLE, misread
 from steepest.expression.nodes import Assignment, Derivative, Equation, Matrix, Node, Vector
 from steepest.expression.trees import substituted, walk
@@ -104,6 +106,8 @@ def check_step(
         return StepCheck(step, path, failure=str(difference))
     except OutOfWorkError:
         return StepCheck(step, path, unchecked=TOO_LONG)
+    except UnsupportedError as error:  # a part has no entries in letters
+        return StepCheck(step, path, unchecked=str(error))
 
 
 def _checked_step(
@@ -129,6 +133,8 @@ def _meetings(
 ) -> tuple[tuple[Meeting, ...], str]:
     """The points at which the sides meet, and why there are none where there are none."""
     flat, where = instantiated([node for side in sides for node in side], domain)
+    if max(map(depth_of_sums, flat)) >= DEEP:
+        where = with_small_sizes(where, flat)
     put_in = iter(flat)
     instances = [tuple(next(put_in) for _ in side) for side in sides]
     try:
@@ -153,6 +159,8 @@ def _proved(before: tuple[Node, ...], after: tuple[Node, ...]) -> bool | None:
 
 def value_sides(step: Step, node: Node) -> tuple[Node, ...]:
     """The scalar formulas whose values are compared; in an update ∂L/∂w is the derivative it names."""
+    if (entries := bridged_sides(step, node)) is not None:
+        return entries
     if isinstance(node, Assignment):
         slope = step.because[0].before if step.because else None
         named = next((part for part in walk(node.value) if isinstance(part, Derivative)), None)

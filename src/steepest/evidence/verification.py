@@ -16,24 +16,29 @@ from steepest.derivation.records import Derivation, Gradient, Value
 from steepest.derivation.several import Several
 from steepest.derivation.step import Step
 from steepest.errors import UnsupportedError
+from steepest.evidence.array_results import verify_arrays
+from steepest.evidence.array_steps import is_of_arrays
+from steepest.evidence.bridged_sides import entry_derivation, in_entries, says_of_whole
 from steepest.evidence.differences import Differences, central_differences
 from steepest.evidence.domain import Domain
 from steepest.evidence.instances import instantiated
-from steepest.evidence.meeting import POINTS, DifferentError, meet
+from steepest.evidence.meeting import DifferentError, meet
 from steepest.evidence.opinions import Opinion, second_opinion
+from steepest.evidence.points_wanted import differences_wanted, points_wanted
 from steepest.evidence.sampling import SamplePoint
 from steepest.evidence.step_checks import NO_POINT, STEP_WAYS, TOO_LONG, StepCheck, check_step, conditions_of
 from steepest.evidence.verified import ResultCheck, Series, Verification
 from steepest.expression.nodes import Derivative, Node
 from steepest.expression.work import OutOfWorkError, budget
+from steepest.models.by_hand import ByHand
+from steepest.models.expectation import Expectation
 from steepest.models.losses import Loss
+from steepest.models.normal_equations import NormalEquations
 from steepest.models.updates import UpdateRule
 
 __all__ = ["WAYS", "Verification", "check_step", "verify"]
 
 WORK_OF_VERIFICATION = 1_000_000  # about a second
-MOST_MEETINGS = 1_200  # points for all steps: a hundred steps have 12 each, more have fewer
-FEWEST_POINTS = 3
 
 INCOMPLETE = "the derivation is not complete"
 _INCOMPLETE = (Series(why=INCOMPLETE), Differences(why=INCOMPLETE), Opinion("not compared", detail=INCOMPLETE))
@@ -46,7 +51,7 @@ Record = Derivation | Gradient | Value | Several | Loss | UpdateRule
 
 
 def verify(
-    record: Record,
+    record: Record | ByHand | Expectation,
     domain: Domain | str | Mapping[str, object] | None = None,
     *,
     ways: Collection[str] = WAYS,
@@ -55,7 +60,7 @@ def verify(
 
     Args:
         record: a derivation or a gradient; a loss (its gradient is checked); an update rule, with the
-            derivations that it rests on; a value at a point.
+            derivations that it rests on, its steps by hand or its expected slopes; a value at a point.
         domain: where the variables live, as a `Domain` or as one is written: ``"x=0..1"``.
         ways: what is tried: "enclosures" of both sides at points, "algebra" (exact), "lines" (written and read
             back) for each step; "series", "differences" and "sympy" for each result. By default all.
@@ -73,9 +78,19 @@ def verify(
     unknown = [way for way in ways if way not in WAYS]
     if unknown or not ways:
         raise ValueError(f"a way to verify is one of {', '.join(WAYS)}" + (f", not {unknown[0]!r}" if unknown else ""))
+    if isinstance(record, ByHand | Expectation):
+        from steepest.evidence.apart import verify_apart
+
+        return verify_apart(record)
+    if isinstance(record, NormalEquations):
+        from steepest.evidence.normal_equation_checks import verify_normal_equations
+
+        return verify_normal_equations(record)
     where = Domain.of(domain)
+    if isinstance(record, Derivation | Gradient) and is_of_arrays(record):
+        return verify_arrays(record, where, [way for way in WAYS if way in ways])
     steps = _steps(record) if set(ways) & set(STEP_WAYS) else []
-    wanted = max(FEWEST_POINTS, min(POINTS, MOST_MEETINGS // max(1, len(steps))))
+    wanted = points_wanted(steps)
     with budget(WORK_OF_VERIFICATION):
         checks = tuple(_checked(steps, where, wanted, ways))
         results = tuple(_result(part, where, ways, checks) for part in _derivations(record))
@@ -87,6 +102,9 @@ def _steps(record: Record) -> list[tuple[str, Step]]:
     if isinstance(record, UpdateRule | Several):
         first = record.steps if isinstance(record, UpdateRule) else record.first_steps
         return [found for number, step in enumerate(first) for found in paths_of(step, str(number))]
+    if isinstance(record, Loss) and record.through:
+        lemmas = [found for number, one in enumerate(record.lemmas) for found in paths_of(one.step, f"z{number}")]
+        return [*lemmas, *paths_of(record.gradient().step)]
     return list(paths_of(record.gradient().step if isinstance(record, Loss) else record.step))
 
 
@@ -113,21 +131,22 @@ def _checked(
 def _only_opens(step: Step) -> bool:
     """Whether a step asks and answers what its one reason does, as "hold y constant"."""
     inner = step.because[0] if len(step.because) == 1 else step
-    return inner is not step and step.before == step.makes == inner.before and step.after == inner.after
+    if inner is step or step.makes != inner.before:
+        return False
+    return (step.before == step.makes and step.after == inner.after) or says_of_whole(step, inner)
 
 
 def _derivations(record: Record) -> tuple[Derivation, ...]:
     """The results that can be compared with their functions as a whole."""
     match record:
         case Derivation():
-            return (record,)
+            return (entry_derivation(record),)
         case Gradient():
             return record.derivations
         case Loss():
-            return _derivations(record.gradient())
+            return (*record.lemmas, *_derivations(record.gradient()))
         case UpdateRule():
-            pairs = zip(record.loss.parameters, record.steps, strict=True)
-            return tuple(Derivation(record.loss.formula, p, step.because[0]) for p, step in pairs if step.because)
+            return record.slopes
         case Several():
             return record.wholes
         case _:  # a record that holds one derivation, such as that of what is left when others are fixed
@@ -140,7 +159,7 @@ def _derivations(record: Record) -> tuple[Derivation, ...]:
 
 def _result(part: Derivation, domain: Domain, ways: Collection[str], checks: Sequence[StepCheck]) -> ResultCheck:
     partial = part.step.before.partial if isinstance(part.step.before, Derivative) else True
-    question, result = Derivative(part.function, part.variable, partial), part.result_node
+    question, result = Derivative(part.function, part.variable, partial), in_entries(part.step, part.result_node)
     if not part.complete:
         return ResultCheck(question, result, *_INCOMPLETE)
     conditions = conditions_of(part.step)
@@ -148,9 +167,13 @@ def _result(part: Derivation, domain: Domain, ways: Collection[str], checks: Seq
         question,
         result,
         _series(question, result, domain, conditions, checks) if "series" in ways else None,
-        central_differences(question, result, domain, conditions) if "differences" in ways else None,
-        _opinion(part, domain, conditions) if "sympy" in ways else None,
+        _differences(question, result, domain, conditions) if "differences" in ways else None,
+        _opinion(part, result, domain, conditions) if "sympy" in ways else None,
     )
+
+
+def _differences(question: Derivative, result: Node, domain: Domain, conditions: Sequence[Node]) -> Differences:
+    return central_differences(question, result, domain, conditions, differences_wanted(question, result))
 
 
 def _series(
@@ -172,9 +195,9 @@ def _series(
     return Series(met, why="" if met else NO_POINT)
 
 
-def _opinion(part: Derivation, domain: Domain, conditions: Sequence[Node]) -> Opinion:
+def _opinion(part: Derivation, result: Node, domain: Domain, conditions: Sequence[Node]) -> Opinion:
     try:
-        return second_opinion(part.function, part.variable, part.result_node, domain, conditions)
+        return second_opinion(part.function, part.variable, result, domain, conditions)
     except OutOfWorkError:
         return Opinion("not compared", detail="it takes too long")
     except UnsupportedError as error:

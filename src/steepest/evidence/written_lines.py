@@ -8,13 +8,15 @@ from functools import lru_cache
 from steepest.errors import LimitError, ParseError
 from steepest.expression.kinds import kinds_in
 from steepest.expression.limits import LIMITS
-from steepest.expression.nodes import Application, Cardinality, Indexed, Node, SetSum, Symbol
+from steepest.expression.nodes import Application, Cardinality, Indexed, Node, SetSum, Symbol, Vector
 from steepest.expression.reading import parse
 from steepest.expression.trees import walk
 from steepest.expression.work import spend
 from steepest.expression.writing import to_latex, to_text
 
 WORK_OF_READING = 10  # what it takes to write and read a node, in visits of evaluation
+
+LONG_VECTOR = 200  # nodes: the entries of a longer one are read back one by one
 
 UNREADABLE = "the line is too long to be read back"
 UNDECLARED = "a function that is only named cannot be declared, so the line is not read back"
@@ -23,6 +25,8 @@ UNDECLARED = "a function that is only named cannot be declared, so the line is n
 def misread(node: Node) -> str | None:
     """What is wrong with the written lines of a tree, read back; `UNREADABLE` where they are too long."""
     size = sum(1 for _ in walk(node))
+    if isinstance(node, Vector) and size > LONG_VECTOR:  # its line is the lines of its entries
+        return next((said for entry in node.entries if (said := misread(entry)) is not None), None)
     if size > LIMITS["nodes"].most:
         return UNREADABLE
     spend(WORK_OF_READING * size)

@@ -152,7 +152,7 @@ def _check_arguments(parser: Parser, function: Token, name: str, argument: Node)
         raise _of_one_number(parser, parser.text[function.start : function.end], argument)
     if takes == "several" and isinstance(argument, Vector) and len(argument.entries) == 1:
         raise parser.error(f"{name} needs two numbers or more: {name}(a, b)", function)
-    if takes == "vector":
+    if takes in ("vector", "matrix"):
         parser.vectorial = True
 
 

@@ -11,7 +11,7 @@ from flint import arb, arb_mat, fmpq, fmpq_mat
 
 from steepest.errors import UnsupportedError
 from steepest.expression import jets
-from steepest.expression.jets import ONE, ZERO, Value
+from steepest.expression.jets import ONE, ZERO, Jet, Value
 from steepest.expression.no_value import IndeterminateError, UndefinedError
 
 
@@ -88,6 +88,8 @@ def inverse(array: Array) -> Array:
         SingularError: it has none.
         IndeterminateError: whether it has one is not clear.
     """
+    if any(isinstance(value, Jet) for value in array.entries):
+        return _inverse_of_jets(array)
     if array.rows != array.columns:
         raise SingularError("only a square matrix has an inverse", robust=True)
     rows = [list(array.entries[k * array.columns : (k + 1) * array.columns]) for k in range(array.rows)]
@@ -100,6 +102,19 @@ def inverse(array: Array) -> Array:
         return _from_rows(arb_mat([[arb(value) for value in row] for row in rows]).inv().tolist())
     except ZeroDivisionError:
         raise IndeterminateError("whether a matrix has an inverse is not clear") from None
+
+
+def _inverse_of_jets(array: Array) -> Array:
+    """``(C + n)^{-1} = C^{-1} - C^{-1} n C^{-1} + …`` with the infinitesimal parts in n, of which powers vanish."""
+    constant = inverse(array.each(jets.constant_part))
+    tiny = array.each(lambda value: value.nilpotent if isinstance(value, Jet) else ZERO)
+    order = max(value.order for value in array.entries if isinstance(value, Jet))
+    step = multiplied(constant, tiny).each(jets.negative)
+    term = total = constant
+    for _ in range(order):
+        term = multiplied(step, term)
+        total = added(total, term)
+    return total
 
 
 def _from_rows(rows: Sequence[Sequence[Any]]) -> Array:

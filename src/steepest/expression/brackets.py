@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from steepest.expression.nodes import Cardinality, Dot, Function, Matrix, Node, Symbol, Vector
+from steepest.expression.nodes import Cardinality, Differential, Dot, Function, Matrix, Node, Symbol, Vector
 from steepest.expression.tokens import Token
+from steepest.expression.trees import walk
 
 if TYPE_CHECKING:
     from steepest.expression.parser import Parser
@@ -190,5 +191,6 @@ def angle(parser: Parser) -> Node:
     if len(entries) != 2:
         return Vector(tuple(entries))
     dot = Dot(entries[0], entries[1])
-    parser.open_dots.append((dot, "vector"))
+    if not any(isinstance(part, Differential) for part in walk(dot)):  # differentials are multiplied, not listed
+        parser.open_dots.append((dot, "vector"))
     return dot

@@ -8,7 +8,17 @@ from steepest.errors import ParseError
 from steepest.expression import indices
 from steepest.expression.functions import FUNCTIONS
 from steepest.expression.names import STRUCTURAL
-from steepest.expression.nodes import Application, Derivative, Gradient, Indexed, Node, Product, Symbol, Vector
+from steepest.expression.nodes import (
+    Application,
+    Derivative,
+    Differential,
+    Gradient,
+    Indexed,
+    Node,
+    Product,
+    Symbol,
+    Vector,
+)
 from steepest.expression.records import Record, record
 from steepest.expression.tokens import Token
 
@@ -101,13 +111,17 @@ def _fraction(parser: Parser, middle: str, first: int) -> Node | None:
     if above is None:
         return None
     body: Node | None = None
-    if parser.sees("(", "[") and _middle_behind_bracket(parser, middle, above.partial):
+    differs = above.partial and parser.vectorial  # ∂(X w - y), with nothing below
+    if parser.sees("(", "[") and (differs or _middle_behind_bracket(parser, middle, above.partial)):
         body = parser.bracket()
     elif parser.tokens[parser.at].kind == "word" and (above.partial or parser.tokens[parser.at].tight or middle == "}"):
         body = _name(parser)
     if not parser.sees(middle):
+        if (moved := _differential(parser, above, body)) is not None:
+            return moved if middle == "/" else None
         _refuse(parser, above)
         return None
+    stroke = parser.at
     parser.at += 1
     if middle == "}":
         if not parser.sees("{"):
@@ -115,6 +129,9 @@ def _fraction(parser: Parser, middle: str, first: int) -> Node | None:
         parser.at += 1
     variables = _variables(parser, above)
     if variables is None:
+        if (moved := _differential(parser, above, body)) is not None:
+            parser.at = stroke
+            return moved if middle == "/" else None
         _refuse(parser, above)
         return None
     if middle == "}":
@@ -133,11 +150,17 @@ def _fraction(parser: Parser, middle: str, first: int) -> Node | None:
     ):
         raise parser.error("between two derivatives write a sign or a space: dL/dw · dL/dw", behind)
     if body in variables and isinstance(body, Symbol):  # ∂b/∂b is written as ∂/∂b(b), where b is a variable
-        parser.names.checked(parser.text, parser.tokens[first], body.name)
+        parser.names.standing(parser.text, parser.tokens[first], body.name)
     node = body if body is not None else _body(parser, first)
     for variable in reversed(variables):
         node = Derivative(node, variable, above.partial)
     return node
+
+
+def _differential(parser: Parser, above: _Sign, body: Node | None) -> Node | None:
+    """``∂w``, ``∂(X w - y)``: a ∂ with nothing below it, in a formula of vectors; elsewhere it is unfinished."""
+    moves = parser.vectorial and above.partial and above.order == 1 and body is not None
+    return Differential(body) if moves and body is not None else None
 
 
 def _variables(parser: Parser, above: _Sign) -> list[Symbol | Indexed] | None:

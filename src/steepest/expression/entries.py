@@ -16,9 +16,11 @@ from steepest.expression.kinds import named_kind
 from steepest.expression.nodes import (
     Constant,
     Dot,
+    Entry,
     FiniteSum,
     Function,
     Hadamard,
+    HadamardPower,
     Indexed,
     Matrix,
     Negation,
@@ -36,6 +38,7 @@ from steepest.expression.nodes import (
     product_of,
     written_value,
 )
+from steepest.expression.of_matrices import MOST_ROWS
 from steepest.expression.shapes import Shapes
 from steepest.expression.trees import children, free_symbols, fresh_symbol, rebuilt, walk
 
@@ -109,11 +112,21 @@ class IndexForm:
         index = self.index()
         return FiniteSum(term(index), index, number(1), number(dim) if isinstance(dim, int) else Symbol(dim))
 
+    def over_all(self, size: Size, term: Callable[[Index, Index], Node]) -> Node:
+        """The sum of what belongs to each place of a vector or a matrix."""
+        return self.summed(size.rows, lambda k: self.summed(size.columns, lambda m: term(k, m)))
+
     # ---- numbers made of vectors
 
     def _dot(self, node: Dot) -> Node:
-        dim = self.size(node.left).rows
-        return self.summed(dim, lambda k: Product((self.entry(node.left, k, None), self.entry(node.right, k, None))))
+        def term(k: Index, m: Index) -> Node:
+            return Product((self.entry(node.left, k, m), self.entry(node.right, k, m)))
+
+        return self.over_all(self.size(node.left), term)
+
+    def _entry_of(self, node: Entry) -> Node:
+        row, column = (*node.indices, None)[:2]
+        return self.entry(node.body, row, column)
 
     def _product_to_number(self, node: Product) -> Node:
         numbers, done, rest = chains([(factor, self.size(factor)) for factor in node.factors])
@@ -124,18 +137,27 @@ class IndexForm:
 
     def _norm(self, node: Function) -> Node | None:
         """A norm; None for any other function."""
+        if FUNCTIONS[node.name].takes == "matrix":
+            return self._of_matrix(node)
         if FUNCTIONS[node.name].takes != "vector":
             return None
         size = self.size(node.argument)
-        if node.name not in _TERMS or (size.rows is not None and size.columns is not None):
+        is_matrix = size.rows is not None and size.columns is not None
+        if node.name not in _TERMS or (is_matrix and node.name != "norm"):
             raise UnsupportedError(f"{node.name} of a matrix has no index form")
         term, whole = _TERMS[node.name]
-        total = self.summed(size.rows or size.columns, lambda k: term(self._place(node.argument, k)))
-        return whole(total)
+        return whole(self.over_all(size, lambda k, m: term(self.entry(node.argument, k, m))))
 
-    def _place(self, node: Node, k: Index) -> Node:
-        """The k-th entry of a column or a row."""
-        return self.entry(node, k, None) if self.size(node).columns is None else self.entry(node, None, k)
+    def _of_matrix(self, node: Function) -> Node:
+        """A trace as a sum; a determinant by its entries, where their number is known."""
+        size = self.size(node.argument)
+        if node.name == "tr":
+            return self.summed(size.rows, lambda k: self.entry(node.argument, k, k))
+        formula, rows = FUNCTIONS[node.name].rewritten, size.rows or 1
+        if formula is None or not isinstance(rows, int) or rows > MOST_ROWS:
+            raise UnsupportedError(f"{node.name} of a matrix has no index form")
+        places = [number(k + 1) for k in range(rows)]
+        return formula(Matrix(tuple(tuple(self.entry(node.argument, i, j) for j in places) for i in places)))
 
     def _transposed_number(self, node: Transpose) -> Node:
         return self.number(node.operand)
@@ -148,6 +170,10 @@ class IndexForm:
             return self.entry(chain.factors[0], row, column)
         first = Chain(chain.factors[:1], chain.sizes[:1])
         rest = Chain(chain.factors[1:], chain.sizes[1:])
+        if (weights := _diagonal(first.factors[0])) is not None:  # diag(u) A has the rows u_i A_i
+            return Product((self.entry(weights, row, None), self.of_chain(rest, row, column)))
+        if len(rest.factors) == 1 and (weights := _diagonal(rest.factors[0])) is not None:
+            return Product((self.entry(first.factors[0], row, column), self.entry(weights, column, None)))
 
         def term(k: Index) -> Node:
             return Product((self.entry(first.factors[0], row, k), self.of_chain(rest, k, column)))
@@ -181,6 +207,9 @@ class IndexForm:
     def _hadamard(self, node: Hadamard, row: Index, column: Index) -> Node:
         return Product(tuple(self.entry(factor, row, column) for factor in node.factors))
 
+    def _hadamard_power(self, node: HadamardPower, row: Index, column: Index) -> Node:
+        return Power(self.entry(node.base, row, column), self.number(node.exponent))
+
     def _ones(self, node: Ones, row: Index, column: Index) -> Node:
         return number(1)
 
@@ -203,16 +232,27 @@ class IndexForm:
         return self.of_chain(Chain((node.base,) * times, (size,) * times), row, column)
 
     def _function(self, node: Function, row: Index, column: Index) -> Node:
+        if FUNCTIONS[node.name].gives == "diagonal":
+            if not (isinstance(row, Number) and isinstance(column, Number)):
+                raise UnsupportedError("a diagonal matrix has no entries in letters")
+            return self.entry(node.argument, row, None) if row == column else number(0)
         if node.name != "softmax":
             return Function(node.name, self.entry(node.argument, row, column))
-        if row is not None and column is not None:
-            raise UnsupportedError("softmax of a matrix has no index form")
         size = self.size(node.argument)
-        total = self.summed(size.rows or size.columns, lambda k: _exp(self._place(node.argument, k)))
+        if row is not None and column is not None:  # of a matrix, softmax is taken row by row
+            total = self.summed(size.columns, lambda k: _exp(self.entry(node.argument, row, k)))
+        else:
+            total = self.over_all(size, lambda k, m: _exp(self.entry(node.argument, k, m)))
         return Quotient(_exp(self.entry(node.argument, row, column)), total)
 
     def _finite_sum(self, node: FiniteSum, row: Index, column: Index) -> Node:
         return FiniteSum(self.entry(node.body, row, column), node.index, node.lower, node.upper)
+
+
+def _diagonal(node: Node) -> Node | None:
+    """The vector on the diagonal of a matrix that has zeros elsewhere; None for another matrix."""
+    is_diagonal = isinstance(node, Function) and FUNCTIONS[node.name].gives == "diagonal"
+    return node.argument if is_diagonal and isinstance(node, Function) else None
 
 
 def _written(index: Index) -> int:
@@ -232,10 +272,12 @@ def _exp(node: Node) -> Node:
 _TERMS: dict[str, tuple[Callable[[Node], Node], Callable[[Node], Node]]] = {
     "norm": (lambda u: Power(u, number(2)), lambda total: Function("sqrt", total)),
     "norm1": (lambda u: Function("abs", u), lambda total: total),
+    "logsumexp": (lambda u: Function("exp", u), lambda total: Function("log", total)),
 }
 
 _NUMBERS: dict[type[Node], Callable[[IndexForm, Any], Node | None]] = {
     Dot: IndexForm._dot,
+    Entry: IndexForm._entry_of,
     Product: IndexForm._product_to_number,
     Function: IndexForm._norm,
     Transpose: IndexForm._transposed_number,
@@ -250,6 +292,7 @@ _ENTRIES: dict[type[Node], Callable[[IndexForm, Any, Index, Index], Node]] = {
     Product: IndexForm._product,
     Transpose: IndexForm._transpose,
     Hadamard: IndexForm._hadamard,
+    HadamardPower: IndexForm._hadamard_power,
     Ones: IndexForm._ones,
     Number: IndexForm._zero,
     Vector: IndexForm._vector,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from steepest.expression import indices
 from steepest.expression.nodes import (
     Constant,
+    HadamardPower,
     Indexed,
     Negation,
     Node,
@@ -50,6 +51,8 @@ def raised(parser: Parser, base: Node, first: int) -> tuple[Node, bool]:
         indexed = parser.placed(Indexed(name, below, index), first)
         return parser.placed(Transpose(indexed), first) if transposed else indexed, True
     synthetic = parser.tokens[parser.at - 1].start == parser.tokens[parser.at - 1].end
+    if (entrywise := _by_entry(parser, base, first)) is not None:
+        return entrywise, False
     exponent = parser.deeper(lambda: exponent_of(parser), 2)
     if isinstance(exponent, Negation) and exponent.operand == Symbol("T") and not parser.names.known("T"):
         raise parser.error("inverses of matrices are not supported", parser.tokens[first])
@@ -58,6 +61,21 @@ def raised(parser: Parser, base: Node, first: int) -> tuple[Node, bool]:
     if parser.sees("(") and parser.tokens[parser.at].tight and parser.names.is_function_letter(base):
         raise parser.error("a power of a function is written behind its argument: f(x)^2", parser.tokens[first])
     return parser.placed(Power(base, exponent), first), synthetic
+
+
+def _by_entry(parser: Parser, base: Node, first: int) -> Node | None:
+    """``u^⊙2``, ``u^{\\odot 2}``: every entry raised to a power; None, with nothing moved, where it is none."""
+    braced = parser.sees("{") and parser.ahead(1).text == "⊙"
+    if not braced and not parser.sees("⊙"):
+        return None
+    parser.at += 2 if braced else 1
+    exponent = parser.deeper(parser.sum if braced else lambda: exponent_of(parser), 2)
+    if braced:
+        if not parser.sees("}"):
+            raise parser.error("expected '}' to close the exponent")
+        parser.at += 1
+    parser.vectorial = True
+    return parser.placed(HadamardPower(base, exponent), first)
 
 
 def _transposing(parser: Parser) -> int:

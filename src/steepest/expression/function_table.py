@@ -13,7 +13,8 @@ from typing import Any
 from steepest.expression.nodes import Node
 from steepest.expression.records import Record, record
 
-TAKES = ("scalar", "several", "vector")
+TAKES = ("scalar", "several", "vector", "matrix")
+GIVES = ("number", "same", "diagonal")
 
 
 @record
@@ -58,7 +59,9 @@ class FunctionRow(Record):
         numpy: the call in NumPy as a template with ``{u}``; ``np.<name>({u})`` by default.
         unicode: the call in typographic characters as a template with ``{u}``, where there is one.
         takes: what the argument is: a "scalar", "several" scalars (two or more, held as a `Vector`:
-            ``max(a, b)``), or a "vector" (``norm``).
+            ``max(a, b)``), a "vector" (``norm``), or a "matrix" (``tr``).
+        gives: what comes of a vector or a matrix: a "number", the "same" shape (``softmax``), or a matrix with the
+            vector on its "diagonal".
     """
 
     name: str
@@ -77,6 +80,7 @@ class FunctionRow(Record):
     numpy: str = ""
     unicode: str | None = None
     takes: str = "scalar"
+    gives: str = "number"
 
 
 class FunctionTable:
@@ -94,6 +98,8 @@ class FunctionTable:
         """Make a function known. Raises ValueError where a spelling is already taken."""
         if row.takes not in TAKES:
             raise ValueError(f"the row {row.name!r} takes one of {', '.join(TAKES)}, not {row.takes!r}")
+        if row.gives not in GIVES:
+            raise ValueError(f"the row {row.name!r} gives one of {', '.join(GIVES)}, not {row.gives!r}")
         if row.takes != "scalar" and row.rewritten is None:
             raise ValueError(f"the row {row.name!r} needs a formula by which it is rewritten")
         if row.takes == "scalar" and (row.enclosure is None) == (row.pieces is None):

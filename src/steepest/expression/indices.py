@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from steepest.expression.brackets import CLOSED_BY, close
 from steepest.expression.names import indices_of, is_index, is_word_below
-from steepest.expression.nodes import Dot, Indexed, Node, Number, Product, Symbol
+from steepest.expression.nodes import Dot, Entry, Indexed, Node, Number, Product, Symbol
 from steepest.expression.spellings import INDEX_LETTERS
 from steepest.expression.tokens import Token
 from steepest.expression.trees import children, walk
@@ -94,6 +94,18 @@ def below(parser: Parser) -> tuple[Node, ...]:
         parser.at += 2
         return indices_of(parser.text, word, word.text)
     return _indices(parser, opening, CLOSED_BY[opening.text])
+
+
+def entry_of(parser: Parser, body: Node) -> Node:
+    """A bracket with what stands below it: ``(X^T r)_j``, an entry of a vector or a matrix."""
+    if not parser.sees("_"):
+        return body
+    place = parser.tokens[parser.at]
+    found = below(parser)
+    if len(found) > 2:
+        raise parser.error("an entry of a matrix has a row and a column, and no third index", place)
+    parser.vectorial = True
+    return Entry(body, found)
 
 
 def _indices(parser: Parser, opening: Token, closing: str) -> tuple[Node, ...]:

@@ -251,6 +251,19 @@ class Names:
             raise self._unknown(text, token, name)
         return Symbol(name)
 
+    def standing(self, text: str, token: Token, name: str) -> None:
+        """Refuse a name that is no name where it stands by itself: ``tx`` is t·x.
+
+        Raises:
+            ParseError: it is not declared, or its letters would split.
+        """
+        if self.known(name):
+            return
+        letters = re.split(r"[_\d']", name)[0]
+        taken = name in CONSTANTS or FUNCTIONS.spelled(letters) is not None
+        if taken or self.declared is not None or not self._piece(letters):
+            raise self._unknown(text, token, name)
+
     def _unknown(self, text: str, token: Token, name: str) -> ParseError:
         if token.text in RESERVED:
             return ParseError(text, token.start, f"{token.text} is not supported")

@@ -179,12 +179,31 @@ class Gradient(Node):
 
 
 @record
+class Differential(Node):
+    """``∂w``, ``∂(X w - y)``: how far a formula moves, to first order, while what it depends on moves.
+
+    It has the shape of its body. Where w moves by ∂w, ``∂(X w)`` is ``X ∂w``: the derivative of the body in
+    the direction ∂w.
+    """
+
+    body: Node
+
+
+@record
 class Indexed(Node):
     """An entry of data or parameters: ``x_i``, ``x_i1``, ``w_j``; ``x_i^{(k)}`` has an index above too."""
 
     base: str
     indices: tuple[Node, ...]
     above: tuple[Node, ...] = ()
+
+
+@record
+class Entry(Node):
+    """``(X^T r)_j``: an entry of a formula of vectors or matrices, its row before its column."""
+
+    body: Node
+    indices: tuple[Node, ...]
 
 
 @record
@@ -285,7 +304,7 @@ class Transpose(Node):
 
 @record
 class Dot(Node):
-    """``a·b``, ``<a, b>``: the dot product of two vectors."""
+    """``a·b``, ``<a, b>``: the dot product of two vectors, or of two matrices of one shape, entry by entry."""
 
     left: Node
     right: Node
@@ -296,6 +315,14 @@ class Hadamard(Node):
     """``a ⊙ b``: the product entry by entry."""
 
     factors: tuple[Node, ...]
+
+
+@record
+class HadamardPower(Node):
+    """``u^⊙2``: every entry raised to a power that is a number."""
+
+    base: Node
+    exponent: Node
 
 
 @record

@@ -307,7 +307,9 @@ class Parser(Cursor):
         """A bracket with one entry, a vector, or cases in braces."""
         if self.sees("{") and conditional.holds_cases(self):
             return conditional.in_braces(self)
-        return brackets.bracket(self)
+        opening = self.next.text
+        found = brackets.bracket(self)
+        return found if opening == "{" else indices.entry_of(self, found)
 
 
 def _missing(token: Token, text: str) -> str:

@@ -22,7 +22,7 @@ Poly = Any  # flint.fmpq_mpoly: python-flint ships no types
 Element = tuple[Poly, Poly]
 Exponents = tuple[int, ...]
 
-SIZES = (12, 32, 80)  # numbers of generators: most formulas need a few, and small rings are faster
+SIZES = (12, 32, 80, 240)  # numbers of generators: most formulas need a few, and small rings are faster
 MOST_PRODUCTS = 60_000
 PRODUCTS_OF_A_STEP = 100
 MOST_EFFORT = 15_000

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from steepest.errors import UnsupportedError
+from steepest.expression import of_matrices
 from steepest.expression.function_table import FunctionRow
 from steepest.expression.nodes import Function, Node, Power, Quotient, Sum, Vector, number
 
@@ -70,6 +71,11 @@ def softmax(argument: Node) -> Vector:
     return Vector(tuple(Quotient(power, _sum(powers)) for power in powers))
 
 
+def log_sum_exp(argument: Node) -> Node:
+    """``ln(e^(z_1) + e^(z_2) + …)``."""
+    return Function("log", _sum([Function("exp", entry) for entry in entries_of(argument, "logsumexp")]))
+
+
 def _sum(terms: Sequence[Node]) -> Node:
     return terms[0] if len(terms) == 1 else Sum(tuple(terms))
 
@@ -125,5 +131,16 @@ ROWS: tuple[FunctionRow, ...] = (
         numpy="(lambda v: (lambda e: e/np.sum(e))(np.exp(v - np.max(v))))({u})",
         rewritten=softmax,
         takes="vector",
+        gives="same",
     ),
+    FunctionRow(
+        "logsumexp",
+        derivative=without_slope("logsumexp"),
+        latex=r"\operatorname{logsumexp}",
+        sympy=lambda sp, u: sp.log(sp.Add(*map(sp.exp, u))),
+        numpy="(lambda v: np.max(v) + np.log(np.sum(np.exp(v - np.max(v)))))({u})",
+        rewritten=log_sum_exp,
+        takes="vector",
+    ),
+    *of_matrices.ROWS,
 )

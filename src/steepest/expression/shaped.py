@@ -17,11 +17,13 @@ class Shaped:
         node: the formula.
         shapes: the shapes of its parts, inferred for this very tree.
         identities: the names that stand for identity matrices.
+        moving: the name that moves where there are differentials in the formula.
     """
 
     node: Node
     shapes: Shapes
     identities: frozenset[str] = frozenset()
+    moving: Node | None = None
 
     @property
     def shape(self) -> Shape:

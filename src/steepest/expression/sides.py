@@ -83,9 +83,10 @@ def split_sides(
         raise ParseError(text, joint.start, "an update needs a target before its arrow, as in w ← …")
     if not before.strip():  # "= 2x" continues a line that stands elsewhere
         return Sides(start, tokens=tokens)
-    left, arguments = _notation(before.strip(), declared) or (_formula(before, declared, shapes), ())
-    left = _lowered(left, declared)
-    assigned = joint.text == "<-" or _is_next(left)
+    arrow = joint.text == "<-"  # what gets a value is no derivative: g_x ← … names a number for x
+    left, arguments = _notation(before.strip(), declared, arrow) or (_formula(before, declared, shapes), ())
+    left = left if arrow else _lowered(left, declared)
+    assigned = arrow or _is_next(left)
     return Sides(start, left, arguments, assigned, tokens, joint.start)
 
 
@@ -162,14 +163,14 @@ def _is_next(left: Node) -> bool:
     )
 
 
-def _notation(before: str, declared: frozenset[str] | None) -> tuple[Node, tuple[str, ...]] | None:
+def _notation(before: str, declared: frozenset[str] | None, arrow: bool) -> tuple[Node, tuple[str, ...]] | None:
     """A left-hand side that is a derivative, a gradient or a name, with its variables; None for any other."""
     parser = Parser(before, Names(None))
     if parser.sees("∂", "∇") or parser.tokens[0].text[:1] == "d" or parser.tokens[0].kind == "structure":
         found = derivatives.left_side(parser)
         if found is not None:
             return found
-    if matched := _LOWERED.fullmatch(before):
+    if not arrow and (matched := _LOWERED.fullmatch(before)):
         name, by = matched.group(1), matched.group(2) or matched.group(3)
         arguments = tuple(matched.group(4).replace(" ", "").split(",")) if matched.group(4) else ()
         free = by not in "ijkmnt" and canonical(f"{name}_{by}") not in (declared or ())

@@ -97,7 +97,7 @@ UNSUPPORTED_COMMANDS = {
     "infty": "infinity", "pm": "two signs at once", "mp": "two signs at once", "binom": "binomials",
     "ldots": "dots of omission", "cdots": "dots of omission", "dots": "dots of omission", "vdots": "dots of omission",
     "otimes": "outer products", "to": "arrows to the right", "rightarrow": "arrows to the right",
-    "Rightarrow": "implications", "det": "determinants", "approx": "approximate equality", "propto": "proportionality",
+    "Rightarrow": "implications", "approx": "approximate equality", "propto": "proportionality",
     "lfloor": "floor brackets", "lceil": "ceiling brackets", "prime": "primes as commands", "not": "negated signs",
     "cup": "operations on sets", "cap": "operations on sets", "forall": "quantifiers", "exists": "quantifiers",
     "argmin": "argmin", "argmax": "argmax", "limsup": "limits", "oint_": "integrals", "mod": "remainders",

@@ -145,6 +145,8 @@ class _ToSympy:
         argument = self.expr(node.argument)
         if not isinstance(argument, self.sp.MatrixBase):
             raise UnsupportedError(f"{row.name} of a vector whose entries are not written out is not supported")
+        if row.takes == "matrix" and argument.rows != argument.cols:
+            raise UnsupportedError(f"{row.name} takes a square matrix")
         return row.sympy(self.sp, argument)
 
     def application(self, node: Application) -> Any:

@@ -26,6 +26,15 @@ def _misfit(parser: Parser, start: int, message: str, tree: Node) -> MisfitError
     return error
 
 
+def _are_multiplied(one: Shape | None, other: Shape | None, *, matrices: bool) -> bool:
+    """Whether a pair is an inner product: of two vectors, or of two `matrices` that are no rows."""
+    if one is None or other is None:
+        return False
+    if one.is_vector and other.is_vector:
+        return True
+    return matrices and one.is_matrix and one.dims == other.dims and one.dims[0] != 1
+
+
 def resolved(node: Node, parser: Parser, declared: Mapping[str, Shape | None]) -> Node:
     """The tree with every product by ``·`` and every pair ``<a, b>`` as what the shapes make of it.
 
@@ -51,7 +60,7 @@ def resolved(node: Node, parser: Parser, declared: Mapping[str, Shape | None]) -
         made = part if same else rebuilt(part, new)
         if isinstance(part, Dot) and isinstance(made, Dot) and id(part) in open_dots:
             sides = (shapes.of(part.left), shapes.of(part.right))
-            if not all(side is not None and side.is_vector for side in sides):
+            if not _are_multiplied(*sides, matrices=open_dots[id(part)] != "product"):
                 made = _product(made, part) if open_dots[id(part)] == "product" else Vector((made.left, made.right))
                 if isinstance(made, Vector) and id(part) in parser.numbers:
                     start = parser.start_of(part)

@@ -8,10 +8,13 @@ from steepest.expression.nodes import (
     Application,
     Cardinality,
     Connective,
+    Differential,
     Dot,
+    Entry,
     Function,
     Gradient,
     Hadamard,
+    HadamardPower,
     Matrix,
     Negation,
     Node,
@@ -45,8 +48,8 @@ def entrywise(node: Node) -> Node:
     return rebuilt(node, parts) if entries is None else Vector(tuple(entries))
 
 
-_SCALAR_VALUED = (Cardinality, Dot, Relation, Connective)
-_OPEN = (Application, Gradient, Hadamard, Matrix, Ones, Transpose, Vector)
+_SCALAR_VALUED = (Cardinality, Dot, Entry, Relation, Connective)
+_OPEN = (Application, Differential, Gradient, Hadamard, HadamardPower, Matrix, Ones, Transpose, Vector)
 
 
 def is_scalar(node: Node) -> bool:
@@ -57,7 +60,7 @@ def is_scalar(node: Node) -> bool:
     if isinstance(node, _SCALAR_VALUED):
         return True
     if isinstance(node, Function) and FUNCTIONS[node.name].takes != "scalar":
-        return node.name != "softmax"
+        return FUNCTIONS[node.name].gives == "number"
     return not isinstance(node, _OPEN) and all(map(is_scalar, children(node)))
 
 

@@ -190,6 +190,8 @@ class WordBuilder(Builder):
     def _dot_product(self, node: Dot) -> Element | None:
         if self.size(node.left).is_number:
             return None
+        if self.size(node.left).columns is not None:
+            raise UnsupportedError("an inner product of matrices has no normal form")
         return self._as_number(self.times(self.turned(self.terms(node.left)), self.terms(node.right)))
 
     def _number_of_product(self, node: Product) -> Element | None:
@@ -199,10 +201,13 @@ class WordBuilder(Builder):
 
     def _norm(self, node: Function) -> Element | None:
         """A norm; None for a function of numbers."""
-        if FUNCTIONS[node.name].takes != "vector" or self.size(node.argument).is_number:
+        takes = FUNCTIONS[node.name].takes
+        if takes == "matrix":
+            raise UnsupportedError(f"{node.name} of a matrix has no normal form")
+        if takes != "vector" or self.size(node.argument).is_number:
             return None
         terms, size = self.terms(node.argument), self.size(node.argument)
-        if node.name == "softmax" or (size.rows is not None and size.columns is not None):
+        if FUNCTIONS[node.name].gives != "number" or (size.rows is not None and size.columns is not None):
             raise UnsupportedError(f"{node.name} of a matrix is no number")
         column = terms if size.columns is None else self.turned(terms)
         if node.name == "norm":

@@ -1,4 +1,4 @@
-"""The helper process; nobody but `beside` starts it, by the path of this file."""
+"""The keeper of helpers, or a helper by itself; nobody but `starting` starts it, by the path of this file."""
 
 import sys
 from pathlib import Path
@@ -18,6 +18,6 @@ def place(paths: list[str]) -> int:
 if __name__ == "__main__":
     sys.path.insert(place(sys.path), ROOT)
 
-    from steepest.isolation.helper import serve
+    from steepest.isolation.keeper import start
 
-    serve(in_children="--without-children" not in sys.argv)
+    start(sys.argv)

@@ -1,17 +1,17 @@
-"""What runs in the helper process: one request a line, one answer a line, each task in a child of its own.
+"""What a helper does: one request a line, one answer a line, each task in a child of its own.
 
-The helper imports SymPy before the first task and stays single-threaded, so it may fork at any time. A
+A helper is forked by the keeper (see `keeper`) and stays single-threaded, so it may fork at any time. A
 child is bounded in CPU time and memory, killed when its time is over and always waited for. Where
 nobody reads the answers any more (the input ends), the helper kills its child and leaves. Where Python
 cannot fork, a task is done in the helper itself, and whoever started it kills it.
 
 A request is ``{"task": …, "arguments": …, "seconds": …, "memory": …}``; an answer is ``{"done": …}``,
-``{"stopped": "time"}``, ``{"stopped": "memory"}`` or ``{"failed": sentence}``.
+``{"stopped": "time"}``, ``{"stopped": "memory"}`` or ``{"failed": sentence}``. The first line of a helper
+says that it is ready, and the number of its process.
 """
 
 from __future__ import annotations
 
-import importlib
 import json
 import math
 import os
@@ -22,28 +22,31 @@ import time
 from typing import Any
 
 from steepest.errors import SteepestError
+from steepest.isolation.inheriting import end_with
 from steepest.isolation.tasks import task_named
 
 LONGEST_ANSWER = 1_000_000  # bytes
-READY = {"ready": True}
 TIME: dict[str, Any] = {"stopped": "time"}
 MEMORY: dict[str, Any] = {"stopped": "memory"}
 
 Answer = dict[str, Any]
 
+#: The signals by which a fault in the code of a library ends a process.
+CRASHES = frozenset(getattr(signal, name, None) for name in ("SIGSEGV", "SIGBUS", "SIGILL", "SIGFPE")) - {None}
 
-def serve(*, in_children: bool = True) -> None:
-    """Answer requests from standard input until it ends; whatever a task prints goes nowhere."""
-    answers = os.dup(1)
-    with open(os.devnull, "w", encoding="utf-8") as nowhere:
-        os.dup2(nowhere.fileno(), 1)
-    importlib.import_module("sympy")  # every child has it then
-    requests = Requests(0)
-    _write(answers, READY)
-    forking = in_children and hasattr(os, "fork")
+
+def ready() -> bytes:
+    """The first line of a process that waits for requests."""
+    return json.dumps({"ready": os.getpid()}).encode() + b"\n"
+
+
+def serve(incoming: int, answers: int, *, in_children: bool = True) -> None:
+    """Answer the requests of one file descriptor on another, or on the same, until they end."""
+    requests = Requests(incoming)
+    _send(answers, ready())
     while (line := requests.next()) is not None:
         request = json.loads(line)
-        _write(answers, in_child(request, requests, answers) if forking else performed(request))
+        _write(answers, in_child(request, requests, answers) if in_children else performed(request))
 
 
 class Requests:
@@ -63,7 +66,10 @@ class Requests:
 
     def take(self) -> None:
         """Read what there is, or wait until there is something."""
-        some = os.read(self.descriptor, 1 << 16)
+        try:
+            some = os.read(self.descriptor, 1 << 16)
+        except ConnectionError:
+            some = b""
         self.pending += some
         self.ended = not some
 
@@ -88,10 +94,12 @@ def performed(request: dict[str, Any]) -> Answer:
 def in_child(request: dict[str, Any], requests: Requests, answers: int) -> Answer:
     """A task done in a child that is gone afterwards, whatever became of it."""
     reading, writing = os.pipe()
+    helper = os.getpid()
     child = os.fork()
     if child == 0:
-        os.close(reading)
-        os.close(answers)
+        end_with(helper)
+        for descriptor in {reading, answers, requests.descriptor}:
+            os.close(descriptor)
         _answer_and_leave(request, writing)
     os.close(writing)
     try:
@@ -102,9 +110,7 @@ def in_child(request: dict[str, Any], requests: Requests, answers: int) -> Answe
         _, status = os.waitpid(child, 0)
     if requests.ended:
         sys.exit()
-    if written is None or (os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGXCPU):
-        return TIME
-    return _read(written)
+    return TIME if written is None else _read(written, os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0)
 
 
 def _answer_and_leave(request: dict[str, Any], writing: int) -> None:
@@ -149,15 +155,25 @@ def _collected(reading: int, seconds: float, requests: Requests) -> bytes | None
     return None
 
 
-def _read(written: bytes) -> Answer:
-    """The answer of a child; one that died without a word had no memory left to say so."""
-    answer: Answer = json.loads(written) if written.endswith(b"\n") else MEMORY
-    return answer
+def _read(written: bytes, signal_number: int) -> Answer:
+    """The answer of a child; one that died without a word had no time or memory left to say so, or crashed."""
+    if written.endswith(b"\n"):
+        answer: Answer = json.loads(written)
+        return answer
+    if signal_number == signal.SIGXCPU:
+        return TIME
+    if signal_number in CRASHES:
+        return {"failed": f"the process that did it was ended by {signal.Signals(signal_number).name}"}
+    return MEMORY
 
 
 def _write(descriptor: int, answer: Answer) -> None:
     line = json.dumps(answer).encode() + b"\n"
     if len(line) > LONGEST_ANSWER:
         line = json.dumps({"failed": "the answer is too long"}).encode() + b"\n"
+    _send(descriptor, line)
+
+
+def _send(descriptor: int, line: bytes) -> None:
     while line:
         line = line[os.write(descriptor, line) :]

@@ -1,11 +1,12 @@
-"""A loss on a real table: its value, its gradient and the next parameters, with exact numbers."""
+"""A loss on a real table: its value and its gradient, with exact numbers."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import product
 from typing import Any
 
 from flint import fmpq
@@ -21,9 +22,11 @@ from steepest.expression.enclosures import (
 )
 from steepest.expression.names import canonical
 from steepest.expression.nodes import Indexed, Node, Symbol, number
-from steepest.expression.trees import children
-from steepest.models.losses import SIZE, Loss
-from steepest.models.updates import RATE, UpdateRule
+from steepest.expression.trees import substituted
+from steepest.expression.writing import to_text
+from steepest.models.loss_rows import LABELS
+from steepest.models.losses import SIZE, Loss, LossRow
+from steepest.models.model import Parameter, no_letter
 
 MOST_ROWS = 1_000
 _MOST_WORK = 1_000 * MOST_ROWS  # nodes: a formula of a thousand for each row
@@ -54,6 +57,18 @@ class Table:
         return len(self.columns[0][1])
 
 
+def table_of(columns: Mapping[str, Sequence[Any]]) -> Table:
+    """A table from columns of numbers; a float is taken as the decimal that Python prints for it.
+
+    Raises:
+        ShapeError: the columns differ in length.
+
+    >>> table_of({"x": [0, 0.5], "y": [1, 2]}).size
+    2
+    """
+    return Table(tuple((name, tuple(Fraction(str(value)) for value in values)) for name, values in columns.items()))
+
+
 @dataclass(frozen=True, slots=True)
 class Assigned:
     """Which column stands for which data of a loss: ``x1 = chirps``."""
@@ -72,7 +87,7 @@ def assigned(loss: Loss, table: Table) -> tuple[Assigned, ...]:
         ShapeError: the table has another number of columns than the loss has data.
     """
     if loss.model is not None:
-        wanted = [(f"x{j}", "x", (number(j),)) for j in range(1, loss.model.features + 1)]
+        wanted = [(name, "x", entry) for name, entry in loss.model.columns]
         places: list[tuple[str, str, tuple[Node, ...]]] = [*wanted, ("y", "y", ())]
     else:
         places = [(name, name, ()) for name in loss.data]
@@ -100,17 +115,97 @@ def point_on(loss: Loss, table: Table, parameters: Mapping[str, Any]) -> dict[No
         ShapeError: the table does not fit the loss.
     """
     given = {canonical(name): coordinate_node(value) for name, value in parameters.items()}
-    names = [parameter.name for parameter in loss.parameters]
+    entries = {one.name: one.entry for one in components(loss)}
+    names = [*entries, *loss.constants]
     if missing := [name for name in names if name not in given]:
         raise ValueError(f"say the value of {', '.join(missing)} as well")
     if unknown := [name for name in given if name not in names]:
         raise ValueError(f"{unknown[0]} is no parameter of this loss (they are: {', '.join(names)})")
-    point: dict[Node, Any] = {Symbol(name): _exact(node) for name, node in given.items()}
+    point: dict[Node, Any] = {entries.get(name, Symbol(name)): _exact(node) for name, node in given.items()}
     point[SIZE] = Fraction(table.size)
+    if loss.model is not None:  # where the bias is folded in, it has a feature that is 1 in every row
+        point |= {Indexed("x", (number(row), number(0))): Fraction(1) for row in range(1, table.size + 1)}
     for column in assigned(loss, table):
-        for row, value in enumerate(column.values, start=1):
-            point[Indexed(column.base, (number(row), *column.entry))] = value
+        if loss.row is not None and column.base == "y":
+            _require_labels(loss.row, column)
+        point |= _one_hot(loss, column) if column.base == "y" and _classes(loss) else _as_they_are(column)
     return point
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """One number that is learned: ``w12``, the entry w_12 of the array that the parameter w_jl stands for."""
+
+    name: str
+    entry: Symbol | Indexed
+    parameter: Symbol | Indexed
+
+    def of(self, slope: Node) -> Node:
+        """The slope by the parameter, for this entry."""
+        if not isinstance(self.parameter, Indexed) or not isinstance(self.entry, Indexed):
+            return slope
+        return substituted(slope, dict(zip(self.parameter.indices, self.entry.indices, strict=True)))
+
+
+def components(loss: Loss) -> tuple[Component, ...]:
+    """Every number that a loss learns, in order.
+
+    Raises:
+        UnsupportedError: the size of an array is a letter.
+    """
+    return tuple(found for parameter in loss.learned for found in _components(parameter))
+
+
+def _components(parameter: Parameter) -> Iterator[Component]:
+    entry = parameter.entry
+    if not isinstance(entry, Indexed):
+        yield Component(entry.name, entry, entry)
+        return
+    sizes = [no_letter(size, f"{to_text(entry)} on a table") for size in parameter.shape]
+    for places in product(*(range(1, size + 1) for size in sizes)):
+        name = f"{entry.base}{'_'.join(map(str, places)) if max(sizes) > 9 else ''.join(map(str, places))}"
+        yield Component(name, Indexed(entry.base, tuple(map(number, places))), entry)
+
+
+def _classes(loss: Loss) -> int:
+    """How many classes there are; 0 where the prediction is one number."""
+    classes = None if loss.model is None else loss.model.classes
+    return 0 if classes is None else no_letter(classes, "a loss of classes on a table")
+
+
+def _as_they_are(column: Assigned) -> dict[Node, Any]:
+    places = enumerate(column.values, start=1)
+    return {Indexed(column.base, (number(row), *column.entry)): value for row, value in places}
+
+
+def _one_hot(loss: Loss, column: Assigned) -> dict[Node, Any]:
+    """y_ir: 1 for the class of the example, 0 for the others.
+
+    Raises:
+        DomainError: a class that is not one of 1 … K.
+    """
+    count = _classes(loss)
+    found: dict[Node, Any] = {}
+    for row, value in enumerate(column.values, start=1):
+        if value > count:
+            raise DomainError(f"row {row} of the table: {column.column} is {value}; the classes are 1 to {count}")
+        found |= {Indexed("y", (number(row), number(r))): Fraction(int(value == r)) for r in range(1, count + 1)}
+    return found
+
+
+def _require_labels(row: LossRow, column: Assigned) -> None:
+    """Refuse labels that a loss is not for.
+
+    Raises:
+        DomainError: with the first of them, and the row of the table.
+    """
+    labels = LABELS[row.labels]
+    wrong = next((place for place, value in enumerate(column.values, start=1) if not labels.allow(value)), None)
+    if wrong is not None:
+        value = f"{float(column.values[wrong - 1]):g}"
+        raise DomainError(
+            f"row {wrong} of the table: {column.column} is {value}; the label of {row.id} is {labels.about}"
+        )
 
 
 def _exact(node: Node) -> Any:
@@ -149,18 +244,3 @@ def nearest_float(value: Any) -> float | None:
     with working_precision(2 * _PRECISIONS[-1]):  # lower() and upper() round outwards to it
         low, high = float(value.lower()), float(value.upper())
     return high + 0.0 if low == high and math.isfinite(high) else None  # + 0.0 makes 0.0 of -0.0
-
-
-def next_parameters(rule: UpdateRule, point: Mapping[Node, Any], rate: Any) -> tuple[tuple[Symbol, float], ...]:
-    """One step by hand: each parameter and its next value at a learning rate."""
-    where = {**point, RATE: _exact(coordinate_node(rate))}
-    return tuple(
-        (parameter, value_on(_right_side(assignment), where))
-        for parameter, assignment in zip(rule.loss.parameters, rule.assignments, strict=True)
-    )
-
-
-def _right_side(assignment: Node) -> Node:
-    """What a parameter becomes."""
-    _, value = children(assignment)
-    return value

@@ -7,19 +7,21 @@ source of each function can be read: `CompiledFunction.source`.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
-from steepest.errors import ShapeError
+from steepest.errors import ShapeError, UnsupportedError
 from steepest.expression.formula import as_formula
 from steepest.expression.names import canonical
 from steepest.expression.nodes import Node
 from steepest.expression.ordering import natural_order
 from steepest.expression.reading import parse
+from steepest.expression.shapes import Shape, declared_shape
 from steepest.expression.trees import free_symbols
 from steepest.expression.writing import to_text
+from steepest.numeric.array_functions import CompiledArrayFunction
 from steepest.numeric.blocks import as_operands, over_blocks
 from steepest.numeric.emitting import Emitter, argument_names, function_source
 from steepest.numeric.executing import defined
@@ -61,7 +63,8 @@ def compile(
     *,
     backend: str = "auto",
     order: int = 1,
-) -> CompiledFunction:
+    shapes: Mapping[str, Any] | None = None,
+) -> CompiledFunction | CompiledArrayFunction:
     """A formula as a function: ``f(x, y) -> (value, gradient)``.
 
     Args:
@@ -71,6 +74,8 @@ def compile(
         backend: ``"python"`` for numbers only, by the module math, whose errors it raises; ``"numpy"`` for arrays;
             ``"auto"`` for both.
         order: 0 for the value alone, 1 for value and gradient, 2 for value, gradient and Hessian.
+        shapes: which arguments are vectors and matrices: ``{"X": "N×d", "w": "d"}``. Then the function takes whole
+            arrays and gives the gradient by each argument in its shape; order 2 is not supported.
 
     Raises:
         ParseError: the formula cannot be read.
@@ -93,14 +98,28 @@ def compile(
     if order not in (0, 1, 2):
         raise ValueError(f"the order is 0, 1 or 2, not {order!r}")
     names = None if args is None else _names(args, "args")
-    formula = parse(f, names) if isinstance(f, str) else as_formula(f)
+    known = {canonical(name): declared_shape(shape) for name, shape in (shapes or {}).items()}
+    sizes = {dim for shape in known.values() for dim in shape.dims if isinstance(dim, str)}
+    declared = None if names is None else [*names, *sizes - set(names)]
+    formula = parse(f, declared, known) if isinstance(f, str) else as_formula(f)
     if names is None:
-        names = tuple(natural_order(free_symbols(formula)))
+        names = tuple(natural_order(free_symbols(formula) - sizes))
     by = names if wrt is None else _names(wrt, "wrt")
     unknown = [name for name in by if name not in names]
     if unknown:
         raise ValueError(f"{unknown[0]} is not one of the arguments ({', '.join(names)})")
+    if known:
+        return _of_arrays(formula, {name: known.get(name, Shape(())) for name in names}, by, order, backend)
     return CompiledFunction(Recipe(formula, names, by, order, backend))
+
+
+def _of_arrays(
+    formula: Node, shapes: Mapping[str, Shape], by: Sequence[str], order: int, backend: str
+) -> CompiledArrayFunction:
+    if order == 2 or backend == "python":
+        told = "a Hessian by arrays" if order == 2 else 'arrays by the backend "python"'
+        raise UnsupportedError(f"{told} is not supported; write the entries out")
+    return CompiledArrayFunction(formula, shapes, by, order)
 
 
 def _names(given: Sequence[str], what: str) -> tuple[str, ...]:

@@ -72,10 +72,16 @@ class Emitter:
         operation = self._graph.operations[place]
         if operation == "constant":
             return _number(self._graph.values[place])
+        if operation == "along":
+            return self._written[self._graph.arguments[place][0]]
+        if operation == "position":
+            return Written(self._graph.names[place], ATOM)
         if operation == "variable":
             return Written(self._names[self._graph.names[place]], ATOM)
         template, level = self._spelled[operation]
         arguments = [self._written[argument] for argument in self._graph.arguments[place]]
+        if level == ATOM and template.startswith("{0}"):  # an index behind its array
+            arguments[0] = Written(_at_least(ATOM, arguments[0]), ATOM)
         if level == ATOM:
             return Written(template.format(*(argument.text for argument in arguments)), ATOM)
         first, *others = arguments
@@ -85,7 +91,8 @@ class Emitter:
         return Written(template.format(*texts), level)
 
     def _named(self, place: Place, written: Written) -> Written:
-        if not self._graph.arguments[place] or (self._uses[place] < 2 and len(written.text) <= WIDEST):
+        alias = self._graph.operations[place] == "along"
+        if alias or not self._graph.arguments[place] or (self._uses[place] < 2 and len(written.text) <= WIDEST):
             return written
         name = f"v{len(self.lines)}"
         self.lines.append(f"{name} = {written.text}")

@@ -15,9 +15,9 @@ from typing import Any
 from steepest.numeric.operations import OPERATIONS
 
 _NAME = re.compile(r"[^\W\d]\w*")
-_PLAIN = re.compile(r"[\w\s.,:()\[\]+\-*/<>=!]*", re.ASCII)
+_PLAIN = re.compile(r"[\w\s.,:()\[\]+\-*/<>=!@]*", re.ASCII)
 _NUMBER = re.compile(r"(?<![\w.])(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?(?![\w.])")
-_WORDS = frozenset("def return if else and or try except is not type".split())
+_WORDS = frozenset("def return if else and or try except is not type axis None".split())
 _count = itertools.count()
 
 #: What is called behind ``np.``.

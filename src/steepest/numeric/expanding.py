@@ -22,7 +22,7 @@ def expanded(graph: Graph, results: Sequence[Place]) -> list[Place]:
         elif operation == "multiply":
             found[place] = _product(graph, *moved)
         else:
-            found[place] = graph.operation(operation, *moved) if arguments else place
+            found[place] = graph.remade(place, moved)
     return [found[result] for result in results]
 
 

@@ -73,6 +73,10 @@ class Graph:
         """Whether a value is this whole number."""
         return self._known.get(("exact", value, 1)) == place
 
+    def remade(self, place: Place, arguments: tuple[Place, ...]) -> Place:
+        """The same operation on other values."""
+        return place if arguments == self.arguments[place] else self.operation(self.operations[place], *arguments)
+
     # ---- arithmetic, folded where a part is known
 
     def operation(self, name: str, *arguments: Place) -> Place:

@@ -69,4 +69,43 @@ def array_functions() -> dict[str, Any]:
         power = np.exp(-np.abs(u))
         return np.where(np.greater_equal(u, 0), 1.0, power) / (1.0 + power)
 
-    return {"sigmoid": sigmoid, "np": np, "nan": math.nan, "inf": math.inf}
+    def softmax(u: Any) -> Any:
+        """e^u over its sum along the last dimension, without overflow."""
+        powers = np.exp(u - np.max(u, axis=-1, keepdims=True))
+        return powers / np.sum(powers, axis=-1, keepdims=True)
+
+    def logsumexp(u: Any) -> Any:
+        """log of the sum of e^u along the last dimension, without overflow."""
+        most = np.max(u, axis=-1)
+        return most + np.log(np.sum(np.exp(u - most[..., None]), axis=-1))
+
+    def logdet(u: Any) -> Any:
+        """The logarithm of a positive determinant; nan for others."""
+        sign, magnitude = np.linalg.slogdet(u)
+        return magnitude if sign > 0 else math.nan
+
+    def in_column(u: Any, place: int, count: int) -> Any:
+        """A vector as one column of a matrix of zeros."""
+        found = np.zeros((len(u), count))
+        found[:, place] = u
+        return found
+
+    def in_row(u: Any, place: int, count: int) -> Any:
+        """A vector as one row of a matrix of zeros."""
+        found = np.zeros((count, len(u)))
+        found[place] = u
+        return found
+
+    return {
+        "in_column": in_column,
+        "in_row": in_row,
+        "sigmoid": sigmoid,
+        "softmax": softmax,
+        "logsumexp": logsumexp,
+        "logdet": logdet,
+        "det": np.linalg.det,
+        "inverse": np.linalg.inv,
+        "np": np,
+        "nan": math.nan,
+        "inf": math.inf,
+    }

@@ -39,14 +39,9 @@ class Operation:
 
     def spelled(self, *, arrays: bool) -> tuple[str, int]:
         """The template and how tightly it holds together."""
-        return (
-            (self.numpy, ATOM if self.numpy[-1] == ")" else self.level)
-            if arrays and self.numpy
-            else (
-                self.python,
-                self.level,
-            )
-        )
+        if not (arrays and self.numpy):
+            return self.python, self.level
+        return self.numpy, ATOM if self.numpy[-1] == ")" else self.level
 
 
 def _constants(*values: int) -> Slopes:
@@ -159,5 +154,37 @@ _ROWS = (
     Operation("expm1", "expm1({0})", "np.expm1({0})", slopes=lambda g, place: (g.call("exp", *g.arguments[place]),)),
     Operation("logaddexp", "logaddexp({0}, {1})", "np.logaddexp({0}, {1})", slopes=_log_add_exp),
 )
+_ARRAYS = tuple(
+    Operation(name, "", numpy, level)
+    for name, numpy, level in (
+        ("matmul", "{0} @ {1}", PRODUCT),
+        ("dot", "{0} @ {1}", PRODUCT),
+        ("inner", "np.vdot({0}, {1})", ATOM),
+        ("outer", "np.outer({0}, {1})", ATOM),
+        ("transpose", "np.transpose({0})", ATOM),
+        ("total", "np.sum({0})", ATOM),
+        ("column_sums", "np.sum({0}, axis=0)", ATOM),
+        ("row_sums", "np.sum({0}, axis=1)", ATOM),
+        ("spread1", "np.full({1}, {0})", ATOM),
+        ("spread2", "np.full(({1}, {2}), {0})", ATOM),
+        ("as_rows", "{0}[None, :]", ATOM),
+        ("as_columns", "{0}[:, None]", ATOM),
+        ("tiled", "np.tile({0}, ({1}, 1))", ATOM),
+        ("softmax", "softmax({0})", ATOM),
+        ("logsumexp", "logsumexp({0})", ATOM),
+        ("inverse", "inverse({0})", ATOM),
+        ("logdet", "logdet({0})", ATOM),
+        ("det", "det({0})", ATOM),
+        ("trace", "np.trace({0})", ATOM),
+        ("identity", "np.eye({0})", ATOM),
+        ("diagonal", "np.diag({0})", ATOM),
+        ("along", "{0}", ATOM),
+        ("column", "{0}[:, {1}]", ATOM),
+        ("row", "{0}[{1}]", ATOM),
+        ("in_column", "in_column({0}, {1}, {2})", ATOM),
+        ("in_row", "in_row({0}, {1}, {2})", ATOM),
+        ("counted", "np.arange(1.0, {0} + 1.0)", ATOM),
+    )
+)
 
-OPERATIONS: dict[str, Operation] = {row.name: row for row in _ROWS}
+OPERATIONS: dict[str, Operation] = {row.name: row for row in (*_ROWS, *_ARRAYS)}

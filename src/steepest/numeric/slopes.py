@@ -30,15 +30,15 @@ def slopes(graph: Graph, place: Place) -> tuple[Place, ...]:
 
 def gradient(graph: Graph, result: Place, variables: Sequence[Place]) -> list[Place]:
     """The derivatives of one result by variables, by reverse mode."""
-    moving = _moving(graph, result, variables)
+    order = moving(graph, result, variables)
     reaching: dict[Place, list[Place]] = {result: [graph.constant(1)]}
-    for place in reversed(moving):
+    for place in reversed(order):
         arriving = reaching.get(place)
         if arriving is None or graph.operations[place] in ("constant", "variable"):
             continue
         whole = graph.sum(arriving)
         for argument, slope in zip(graph.arguments[place], slopes(graph, place), strict=True):
-            if argument in moving and not graph.is_number(slope, 0):
+            if argument in order and not graph.is_number(slope, 0):
                 reaching.setdefault(argument, []).append(graph.multiply(whole, slope))
     return [graph.sum(reaching.get(variable, [])) for variable in variables]
 
@@ -64,7 +64,7 @@ def hessian(graph: Graph, slopes_found: Sequence[Place], variables: Sequence[Pla
     return [[columns[max(i, j)][min(i, j)] for j in size] for i in size]
 
 
-def _moving(graph: Graph, result: Place, variables: Sequence[Place]) -> dict[Place, None]:
+def moving(graph: Graph, result: Place, variables: Sequence[Place]) -> dict[Place, None]:
     """The places that depend on one of the variables, in the order of computation."""
     found: dict[Place, None] = dict.fromkeys(())
     chosen = set(variables)

@@ -44,6 +44,8 @@ def _log(graph: Graph, a: int) -> int | None:
         return arguments[0]
     if operation == "sigmoid":
         return graph.negative(graph.operation("softplus", graph.negative(arguments[0])))
+    if operation == "divide" and graph.operations[arguments[0]] == "exp":
+        return graph.subtract(graph.arguments[arguments[0]][0], graph.call("log", arguments[1]))
     if operation == "add" and (exponents := _exponents(graph, a)) is not None:
         return _log_of_sum(graph, exponents)
     if operation == "add" and graph.is_number(arguments[1], 1):

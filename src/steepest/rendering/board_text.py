@@ -18,6 +18,7 @@ from steepest.rendering.choosing import Detail
 from steepest.rendering.lines import Line, expanded_in_each, lines, reason_of
 from steepest.rendering.sentences import closing_sentences, opening_sentences
 from steepest.rendering.spans import spans
+from steepest.rendering.states import question_of
 
 _GAP = 3  # columns between a line and its reason
 _REASON = 36  # a reason stands beside its line where it has so many columns
@@ -40,7 +41,7 @@ def derivation_lines(
     """What is said first, the question, one line for each step shown, and what was taken for granted."""
     shown = lines(step, detail, expand)
     layout = _Layout(shown, width, numbered=numbered or bool(expand), marked=marked)
-    question = formula(f"  {to_text(step.before)}", width - layout.margin).split("\n")
+    question = formula(f"  {to_text(question_of(step))}", width - layout.margin).split("\n")
     return [
         *(prose(said, width) for said in opening_sentences(step, _in_words, _typed)),
         *layout.beside_numbers(question),

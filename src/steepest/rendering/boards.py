@@ -13,6 +13,7 @@ from steepest.rendering.choosing import Detail
 from steepest.rendering.inlines import all_told, told
 from steepest.rendering.lines import Line, expanded_in_each, lines, reason_of
 from steepest.rendering.sentences import Formulas, Typed, closing_sentences, opening_sentences
+from steepest.rendering.states import question_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ def shown(
         labels = {line.number if numbered or own else line.same_as for line in found}
         yield from _told(opening_sentences, block.step, "opening")
         numbers = frozenset(number for number in labels if number)
-        yield Lines(block.step.before, found, numbers, place, own, marked)
+        yield Lines(question_of(block.step), found, numbers, place, own, marked)
         yield from _told(closing_sentences, block.step, "note")
 
 

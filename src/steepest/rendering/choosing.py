@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from difflib import get_close_matches
 
+from steepest.derivation.adjoints import ADJOINTS, Adjoint
+from steepest.derivation.bridging.rows import BRIDGES
+from steepest.derivation.matrix_rules import MATRIX_RULES, MatrixRule
 from steepest.derivation.rules import FRAMES, Rule, rules
 from steepest.derivation.step import Step, all_steps
 from steepest.derivation.tidying import TIDYINGS, TURN, Tidying
@@ -21,6 +24,8 @@ Detail = str | Collection[str]
 #: Rules that are applied in passing inside a larger formula, and have a line where a derivation begins with them.
 _IN_PASSING = frozenset({"constant-multiple", "constant-divisor", "negation"})
 _TOGETHER = 3  # how many derivatives are stated in one line
+#: Steps that change what stands there as a whole: the line before them is shown, too.
+_LED_UP_TO = frozenset({TURN.id, *(row.id for row in BRIDGES)})
 #: The id of a step that is several routine ones.
 ROUTINE = "routine"
 
@@ -35,7 +40,7 @@ def known_rules(detail: Detail, step: Step | None = None) -> frozenset[str]:
     Raises:
         ValueError: `detail` is no level of detail, or one of its names is no rule.
     """
-    table: tuple[Rule | Tidying, ...] = (*rules(), *TIDYINGS, TURN)
+    table: tuple[Rule | Tidying | MatrixRule | Adjoint, ...] = (*rules(), *TIDYINGS, TURN, *MATRIX_RULES, *ADJOINTS)
     rows = {row.id: row.shown_from for row in table}
     if isinstance(detail, str):
         if detail not in DETAILS:
@@ -135,14 +140,14 @@ def _in_passing(state: State) -> bool:
 
 
 def _complete(shown: dict[int, Step | None], worked_out: States, whole: Step) -> dict[int, Step | None]:
-    """The states with every result among them, and with what is turned round before it is."""
+    """The states with every result among them, and with what is turned round, or bridged, before it is."""
     states = worked_out.states
     if whole.rule == NESTED:  # what is differentiated once more stands there first
         for part in worked_out.parts:
             if len(part.path) == 1 and part.first < part.end:
                 shown.setdefault(part.end - 1, None)
     for place, step in list(shown.items()):
-        if step is not None and step.rule == TURN.id and place:
+        if step is not None and step.rule in _LED_UP_TO and place:
             shown.setdefault(place - 1, None)
     if states and len(states) - 1 not in shown:
         # The rest follows by rules that the reader knows; a single such step is still named.

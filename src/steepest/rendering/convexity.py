@@ -7,7 +7,6 @@ from fractions import Fraction
 
 from steepest._page import Block, Inlines, Page, Words
 from steepest.derivation.matrices import second_derivative
-from steepest.derivation.question import sizes_of
 from steepest.evidence.affine import Variable
 from steepest.evidence.bends import BadMinor, Chord, Coordinates
 from steepest.evidence.boxes import ByBoxes
@@ -17,6 +16,7 @@ from steepest.evidence.curved import AFFINE, CONCAVE, CONVEX, Curved, opposite
 from steepest.evidence.domain import Domain, Range
 from steepest.evidence.hessian_signs import ByHessian, FormalMinor
 from steepest.evidence.minors import NEGATIVE, POSITIVE, SEMINEGATIVE, SEMIPOSITIVE, ZERO_MATRIX
+from steepest.expression.counted import sizes_of
 from steepest.expression.nodes import Application, Equation, Function, Node, Power, Quotient, Relation, Symbol, number
 from steepest.expression.ordering import natural_order
 from steepest.expression.trees import children, free_symbols, fresh_symbol, rebuilt

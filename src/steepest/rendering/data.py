@@ -105,11 +105,17 @@ def derivation_data(record: Derivation | Gradient) -> dict[str, Any]:
     said = {
         "function": formula(record.function),
         "wrt": [formula(variable) for variable in variables],
+        **shapes_data(record),
         "result": formula(record.result_node),
         "complete": record.complete,
         "steps": steps_data(record.step, formula),
     }
     return _document("gradient" if is_gradient else "derivation", record, said, formula)
+
+
+def shapes_data(record: Derivation | Gradient) -> dict[str, Any]:
+    """The shapes of the names of a formula of vectors and matrices: ``{"X": ["N", "d"]}``; nothing for numbers."""
+    return {"shapes": {name: list(dims) for name, dims in record.shapes}} if record.shapes else {}
 
 
 def value_data(value: Value) -> dict[str, Any]:
@@ -160,6 +166,7 @@ def digest(record: Derivation | Gradient | Value) -> str:
     else:
         variables = record.variables if isinstance(record, Gradient) else (record.variable,)
         head = [trees.add(record.function), [trees.add(variable) for variable in variables]]
+        head += list(shapes_data(record).values())
     steps = [_bare(path, step, trees) for path, step in paths_of(record.step)]
     said = json.dumps([VERSION, type(record).__name__, head, steps, trees.entries], separators=(",", ":"))
     return "sha256:" + hashlib.sha256(said.encode()).hexdigest()

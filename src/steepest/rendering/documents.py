@@ -13,11 +13,10 @@ from steepest.errors import DataError
 from steepest.evidence.verification import Verification
 from steepest.expression.tree_data import refusal
 from steepest.models.losses import Loss
-from steepest.models.updates import UpdateRule
 from steepest.rendering.data import data_of
 from steepest.rendering.evidence import verification_data
 from steepest.rendering.fixed import fixed_data
-from steepest.rendering.losses import loss_data, update_data
+from steepest.rendering.losses import loss_data
 from steepest.rendering.restoring import record_from
 
 MOST_CHARACTERS = 64_000_000
@@ -48,7 +47,6 @@ def to_json(record: object, indent: int | None = None) -> str:
 
 data_of.register(FixedFirst, fixed_data)
 data_of.register(Loss, loss_data)
-data_of.register(UpdateRule, update_data)
 data_of.register(Verification, verification_data)
 
 

@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Collection, Sequence
 from functools import singledispatchmethod
 
-from steepest._page import Evaluated, Facts, Formula, Heading, Inlines, Page, Title, Verbatim, Words
+from steepest._page import Evaluated, Facts, Formula, Heading, Inlines, Page, Table, Title, Verbatim, Words
 from steepest.expression.nodes import Node
 from steepest.expression.writing import to_text
 from steepest.rendering.boards import Lines, Shown, shown
@@ -162,6 +162,18 @@ class _Writer:
             for name, sign, value in block.rows
         )
         return element("div", element("table", caption, *rows), class_="formula")
+
+    @block.register
+    def _(self, block: Table) -> str:
+        caption = element("caption", sentence(block.caption), ":")
+        head = element("tr", *(element("th", formula(name), scope="col") for name in block.head))
+        rows = (
+            element(
+                "tr", element("th", formula(first), scope="row"), *(element("td", formula(cell)) for cell in others)
+            )
+            for first, *others in block.rows
+        )
+        return element("div", element("table", caption, head, *rows), class_="formula")
 
     @block.register
     def _(self, block: Lines) -> str:

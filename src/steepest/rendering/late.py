@@ -7,18 +7,41 @@ import sys
 
 #: The module of this package that says what a record is, by the class of the record.
 WORDS = {
+    "Arrivals": "endings",
+    "ByHand": "hands",
     "Convexity": "convexity",
     "Definite": "matrices",
     "DirectionalDerivative": "directions",
+    "Expectation": "endings",
     "Hessian": "matrices",
     "Jacobian": "matrices",
     "LinearApproximation": "approximations",
+    "LossConvexity": "second_order",
+    "LossHessian": "second_order",
+    "MatrixGradient": "matrix_losses",
     "MatrixValue": "matrices",
+    "NormalEquations": "normal_equations",
+    "Rates": "normal_equations",
+    "Stability": "endings",
     "StationaryPoints": "stationary_points",
     "TotalDerivative": "curves",
+    "UpdateRule": "updates",
 }
 #: The module that writes it as data, where that is another than the one below.
-DATA = {"Convexity": "evidence_data", "StationaryPoints": "evidence_data"}
+DATA = {
+    "Arrivals": "endings",
+    "ByHand": "hands",
+    "Convexity": "evidence_data",
+    "Expectation": "endings",
+    "LossConvexity": "second_order",
+    "LossHessian": "second_order",
+    "MatrixGradient": "matrix_losses",
+    "NormalEquations": "normal_equations",
+    "Rates": "normal_equations",
+    "Stability": "endings",
+    "StationaryPoints": "evidence_data",
+    "UpdateRule": "updates",
+}
 SEVERAL_DATA = "several_data"
 
 

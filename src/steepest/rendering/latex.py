@@ -18,6 +18,7 @@ from steepest.rendering.late import loaded
 from steepest.rendering.lines import Line, expanded_in_each, lines, reason_of
 from steepest.rendering.sentences import closing_sentences, opening_sentences
 from steepest.rendering.spans import spans
+from steepest.rendering.states import boards_of, question_of
 from steepest.rendering.typed import typed_latex
 
 _SPECIAL = str.maketrans(
@@ -78,7 +79,7 @@ def fragment(record: object, detail: Detail = "normal", digits: int | None = Non
 
 @fragment.register
 def _(record: Derivation, detail: Detail = "normal", digits: int | None = None, **how: Any) -> str:
-    return aligned(record.step, detail, **how)
+    return "\n".join(several_aligned(boards_of(record.step), detail, **how))
 
 
 @fragment.register
@@ -110,7 +111,7 @@ def aligned(
     beside = all(_fits(line) for line in shown)
     tagged = {line.number for line in shown if line.number} if numbered or expand else {line.same_as for line in shown}
     rows = [
-        rf"&\mathrel{{\phantom{{=}}}} {to_latex(step.before)}",
+        rf"&\mathrel{{\phantom{{=}}}} {to_latex(question_of(step))}",
         *(row for line in shown for row in _rows(line, beside, line.number in tagged, marked)),
     ]
     body = " \\\\\n".join(rows)

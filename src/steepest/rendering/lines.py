@@ -17,7 +17,7 @@ from steepest.rendering.choosing import DETAILS as DETAILS
 from steepest.rendering.choosing import Detail as Detail
 from steepest.rendering.choosing import chosen
 from steepest.rendering.sentences import WORDS, Formulas, Typed, sentence, told
-from steepest.rendering.states import State, States
+from steepest.rendering.states import State, States, question_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def lines(step: Step, detail: Detail = "normal", expand: Collection[int] = ()) -
         ValueError: `detail` is no level of detail, one of its names is no rule, or a line does not exist.
     """
     worked_out = States(step)
-    board = _Board(step.before, worked_out.states, chosen(step, worked_out, detail))
+    board = _Board(question_of(step), worked_out.states, chosen(step, worked_out, detail))
     if wrong := sorted(set(expand) - set(range(1, len(board.places) + 1))):
         raise _no_line(wrong[0], len(board.places))
     return [line for number in range(1, len(board.places) + 1) for line in board.rows(number, number in expand)]

@@ -12,7 +12,8 @@ from collections.abc import Collection, Sequence
 from functools import singledispatch
 
 from steepest._escaping import escaped
-from steepest._page import Code, Evaluated, Facts, Formula, Heading, Inline, Inlines, Title, Verbatim, Words
+from steepest._page import Code, Evaluated, Facts, Formula, Heading, Inline, Inlines, Table, Title, Verbatim, Words
+from steepest.expression.nodes import Node
 from steepest.rendering import mathjax
 from steepest.rendering.boards import Lines, Shown, shown
 from steepest.rendering.choosing import Detail
@@ -96,6 +97,17 @@ def _(block: Evaluated) -> str:
 @_written.register
 def _(block: Facts) -> str:
     return f"{_sentence(block.caption)}:\n\n{mathjax.displayed(mathjax.facts(block))}"
+
+
+@_written.register
+def _(block: Table) -> str:
+    head, *rows = ("| " + " | ".join(map(_cell, row)) + " |" for row in (block.head, *block.rows))
+    return "\n".join([f"{_sentence(block.caption)}:", "", head, "|" + " ---: |" * len(block.head), *rows])
+
+
+def _cell(node: Node) -> str:
+    """A formula in a table, where a stroke would end its cell."""
+    return _inline(node).replace("|", r"\vert ")
 
 
 @_written.register

@@ -51,6 +51,10 @@ class Members:
         for name in names:
             self._left.pop(name, None)
 
+    def __contains__(self, name: str) -> bool:
+        """Whether a member is left."""
+        return name in self._left
+
     def finish(self) -> None:
         """No member may be left."""
         if self._left:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import singledispatch
 
-from steepest._page import Evaluated, Facts, Formula, Heading, Title, Verbatim, Words
+from steepest._page import Evaluated, Facts, Formula, Heading, Table, Title, Verbatim, Words
 from steepest.rendering import mathjax
 from steepest.rendering.boards import Lines, Shown, shown
 from steepest.rendering.lines_mathjax import broken, line_rows
@@ -62,6 +62,14 @@ def _(block: Evaluated) -> list[str]:
 @_rows.register
 def _(block: Facts) -> list[str]:
     return [f"&{mathjax.sentence((*block.caption, ':'))}", *(f"&{mathjax.fact(*row)}" for row in block.rows)]
+
+
+@_rows.register
+def _(block: Table) -> list[str]:
+    head, *rows = (" & ".join(map(mathjax.math, row)) for row in (block.head, *block.rows))
+    body = r" \\ ".join([rf"{head} \\ \hline {rows[0]}", *rows[1:]]) if rows else head
+    inner = rf"\begin{{array}}{{{'r' * len(block.head)}}} {body} \end{{array}}"
+    return [f"&{mathjax.sentence((*block.caption, ':'))}", f"&{inner}"]
 
 
 @_rows.register

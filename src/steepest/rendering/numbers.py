@@ -1,4 +1,4 @@
-"""A loss on a table in numbers: its value, its slopes, and the parameters after one step of an update."""
+"""A loss on a table in numbers: its value and its slopes."""
 
 from __future__ import annotations
 
@@ -11,8 +11,7 @@ from steepest._wrapping import WIDTH, formula, prose
 from steepest.expression.nodes import Derivative, Equation, Node, Symbol, number
 from steepest.expression.writing import to_latex, to_text
 from steepest.models.losses import Loss
-from steepest.models.table import Table, assigned, next_parameters, point_on, value_on
-from steepest.models.updates import RATE, UpdateRule
+from steepest.models.table import Table, assigned, components, point_on, value_on
 from steepest.rendering.latex import decimal_latex, fragment, words
 from steepest.rendering.pages import page
 from steepest.rendering.rounding import decimal_tree
@@ -30,16 +29,12 @@ class Numbers:
         size: the number of examples.
         point: the parameters, as equations.
         values: the loss and each of its slopes, by the tree that names it.
-        rate: the learning rate, where a step was made.
-        following: each parameter after the step.
     """
 
     columns: tuple[tuple[str, str], ...]
     size: int
     point: tuple[Equation, ...]
     values: tuple[tuple[Node, float], ...]
-    rate: Node | None = None
-    following: tuple[tuple[Symbol, float], ...] = ()
 
 
 def numbers_of(loss: Loss, table: Table, point: Mapping[str, Node]) -> Numbers:
@@ -52,23 +47,18 @@ def numbers_of(loss: Loss, table: Table, point: Mapping[str, Node]) -> Numbers:
     """
     where = point_on(loss, table, point)
     name = Symbol(loss.name)
-    gradient = loss.gradient()
-    slopes = zip(loss.parameters, gradient.derivations, strict=True)
+    slopes = {derivation.variable: derivation.result_node for derivation in loss.gradient().derivations}
+    names = [*(one.name for one in components(loss)), *loss.constants]
     values: list[tuple[Node, float]] = [(name, value_on(loss.formula, where))]
-    values += [(Derivative(name, parameter, True), value_on(d.result_node, where)) for parameter, d in slopes]
+    for one in components(loss):
+        slope = Derivative(name, Symbol(one.name), True)
+        values.append((slope, value_on(one.of(slopes[one.parameter]), where)))
     return Numbers(
         tuple((one.data, one.column) for one in assigned(loss, table)),
         table.size,
-        tuple(Equation(parameter, point[parameter.name]) for parameter in loss.parameters),
+        tuple(Equation(Symbol(name), point[name]) for name in names),
         tuple(values),
     )
-
-
-def step_of(rule: UpdateRule, table: Table, point: Mapping[str, Node], rate: Node) -> Numbers:
-    """The same, and the parameters after one step at a learning rate."""
-    numbers = numbers_of(rule.loss, table, point)
-    following = next_parameters(rule, point_on(rule.loss, table, point), rate)
-    return Numbers(numbers.columns, numbers.size, numbers.point, numbers.values, rate, following)
 
 
 @text.register
@@ -79,9 +69,6 @@ def _(record: Numbers, detail: str = "normal", width: int = WIDTH, digits: int |
     lines = [prose(f"Data: {columns}; N = {record.size}", width, "  ")]
     lines.append(prose(f"At {place}, to {_figures(figures)}:", width, "  "))
     lines += [formula(f"  {to_text(name)} = {rounded_text(value, figures)}", width) for name, value in record.values]
-    if record.rate is not None:
-        lines.append(prose(f"One step with learning rate alpha = {to_text(record.rate)}:", width, "  "))
-        lines += [f"  {to_text(name)} ← {rounded_text(value, figures)}" for name, value in record.following]
     return "\n".join(lines)
 
 
@@ -92,10 +79,6 @@ def _(record: Numbers, detail: str = "normal", digits: int | None = None) -> str
     place = ", ".join(f"${to_latex(equation)}$" for equation in record.point)
     rows = [f"{to_latex(name)} &= {_number(value, figures)}" for name, value in record.values]
     parts = [f"Data: {columns}; $N = {record.size}$.", f"At {place}, to {_figures(figures)}:", _aligned(rows)]
-    if record.rate is not None:
-        parts.append(f"One step with learning rate $\\alpha = {to_latex(record.rate)}$:")
-        moves = record.following
-        parts.append(_aligned([rf"{to_latex(name)} &\leftarrow {_number(value, figures)}" for name, value in moves]))
     return "\n".join(parts)
 
 
@@ -108,9 +91,6 @@ def numbers_data(record: Numbers | None) -> dict[str, Any]:
         "at": {to_text(equation.left): to_text(equation.right) for equation in record.point},
         "numbers": {to_text(name): value for name, value in record.values},
     }
-    if record.rate is not None:
-        data["learning_rate"] = to_text(record.rate)
-        data["next"] = {to_text(name): value for name, value in record.following}
     return data
 
 
@@ -135,9 +115,6 @@ def _(record: Numbers, digits: int | None = None) -> Page:
     values = tuple((name, "=", _rounded(value, figures)) for name, value in record.values)
     said: list[Words | Facts] = [Words(("Data: ", *columns, "; ", Equation(Symbol("N"), number(record.size)), "."))]
     said.append(Facts(("At ", *place, f", to {_figures(figures)}"), values))
-    if record.rate is not None:
-        moves = tuple((name, "←", _rounded(value, figures)) for name, value in record.following)
-        said.append(Facts(("One step with learning rate ", Equation(RATE, record.rate)), moves))
     return tuple(said)
 
 

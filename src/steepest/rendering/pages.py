@@ -15,6 +15,7 @@ from steepest.expression.nodes import Derivative, Equation, Node, Symbol, Vector
 from steepest.expression.nodes import Gradient as Nabla
 from steepest.expression.writing import to_text
 from steepest.rendering.late import loaded
+from steepest.rendering.states import boards_of
 
 NABLA = Nabla(Symbol("f"), None)
 _ORDERS = {1: "The derivative", 2: "The second derivative", 3: "The third derivative"}
@@ -42,7 +43,7 @@ def _(record: Derivation, digits: int | None = None) -> Page:
     same = len(set(taken)) == 1
     what = _ORDERS.get(len(taken), f"The derivative of order {len(taken)}") if same else _ORDERS[1]
     by = tuple(inner for part in (taken[:1] if same else taken) for inner in (", then ", part))
-    return (title(what, function, (" by ", *by[1:])), Board(record.step))
+    return (title(what, function, (" by ", *by[1:])), *map(Board, boards_of(record.step)))
 
 
 @page.register

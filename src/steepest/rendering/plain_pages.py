@@ -19,6 +19,7 @@ from steepest._page import (
     Inline,
     Inlines,
     Page,
+    Table,
     Title,
     Verbatim,
     Words,
@@ -113,9 +114,34 @@ def _block_text(block: Block, width: int) -> str | None:
         case Facts(caption=caption, rows=rows):
             listed = (formula(f"{_INDENT}{to_text(a)} {sign} {to_text(b)}", width, 6) for a, sign, b in rows)
             return "\n".join([f"{_sentence_text(caption, width)}:", *listed])
+        case Table():
+            return table_text(block, width)
         case Verbatim(text=lines):
             return lines
     raise TypeError(f"a {type(block).__name__} is no block")
+
+
+def table_text(block: Table, width: int) -> str:
+    """The columns of a table one beside the other, numbers below each other; what is too wide goes on below."""
+    cells = [[to_text(cell) for cell in row] for row in (block.head, *block.rows)]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    parts = [f"{_sentence_text(block.caption, width)}:"]
+    for columns in _fitting(widths, width):
+        rows = ("  ".join(row[at].rjust(widths[at]) for at in columns) for row in cells)
+        parts.append("\n".join(f"{_INDENT}{row}" for row in rows))
+    return "\n".join(parts[:2]) + "".join(f"\n\n{part}" for part in parts[2:])
+
+
+def _fitting(widths: list[int], width: int) -> Iterator[list[int]]:
+    """The columns in groups that are no wider than the page; each begins with the first column."""
+    group, used = [0], len(_INDENT) + widths[0]
+    for at in range(1, len(widths)):
+        if len(group) > 1 and used + 2 + widths[at] > width:
+            yield group
+            group, used = [0], len(_INDENT) + widths[0]
+        group.append(at)
+        used += 2 + widths[at]
+    yield group
 
 
 def _sentence_text(parts: Inlines, width: int) -> str:
@@ -155,9 +181,19 @@ def _block_latex(block: Block) -> str | None:
         case Facts(caption=caption, rows=rows):
             body = " \\\\\n".join(rf"{to_latex(a)} &{_SIGNS.get(sign, sign)} {to_latex(b)}" for a, sign, b in rows)
             return f"{_sentence_latex(caption)}:\n\\begin{{align*}}\n{body}\n\\end{{align*}}"
+        case Table(caption=caption):
+            return f"{_sentence_latex(caption)}:\n\\begin{{center}}\n{_tabular(block)}\n\\end{{center}}"
         case Verbatim(text=lines):
             return f"\\begin{{verbatim}}\n{lines}\n\\end{{verbatim}}"
     raise TypeError(f"a {type(block).__name__} is no block")
+
+
+def _tabular(block: Table) -> str:
+    """A table as LaTeX has it."""
+    rows = (" & ".join(f"${to_latex(cell)}$" for cell in row) + r" \\" for row in (block.head, *block.rows))
+    head, *others = rows
+    body = "\n".join([head, r"\hline", *others])
+    return f"\\begin{{tabular}}{{{'r' * len(block.head)}}}\n{body}\n\\end{{tabular}}"
 
 
 _SIGNS = {"←": r"\leftarrow", "≈": r"\approx"}

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import singledispatch
 from typing import Any
 
-from steepest._page import Page, Words
+from steepest._page import Page, Title, Words
 from steepest._wrapping import WIDTH, prose
 from steepest.derivation.asking import Asked
 from steepest.derivation.fixing import FixedFirst
@@ -19,14 +19,14 @@ from steepest.evidence.stationary import Stationary
 from steepest.evidence.verification import Verification
 from steepest.expression.writing import to_latex, to_text
 from steepest.models.losses import Loss
-from steepest.models.updates import UpdateRule
-from steepest.rendering.data import derivation_data, value_data
+from steepest.rendering.data import data_of, derivation_data, value_data
 from steepest.rendering.fixed import fixed_data
 from steepest.rendering.latex import fragment
 from steepest.rendering.lines import Detail
-from steepest.rendering.losses import loss_data, update_data
+from steepest.rendering.losses import loss_data
 from steepest.rendering.numbers import Numbers, numbers_data
 from steepest.rendering.pages import page
+from steepest.rendering.states import boards_of
 from steepest.rendering.stationary import stationary_data, stationary_latex, stationary_lines, stationary_words
 from steepest.rendering.text import text
 from steepest.rendering.values import evaluated, name_of, value_latex, value_lines
@@ -37,18 +37,20 @@ class Report:
     """What one command says of one record.
 
     Attributes:
-        record: the derivation, gradient, loss or update rule, or a derivation with other variables fixed first.
+        record: the derivation, gradient or loss, or a derivation with other variables fixed first.
         verification: the check of its steps.
         value: its value at the point asked for.
         stationary: what kind of point that is, where a gradient is zero there.
         numbers: a loss and its slopes on a table.
+        parts: what else was asked of a loss, each with the name under which data has it.
     """
 
-    record: Derivation | FixedFirst | Gradient | Loss | UpdateRule
+    record: Derivation | FixedFirst | Gradient | Loss
     verification: Verification
     value: Value | None = None
     stationary: Stationary | None = None
     numbers: Numbers | None = None
+    parts: tuple[tuple[str, object], ...] = ()
 
 
 @text.register
@@ -59,6 +61,7 @@ def _(record: Report, detail: Detail = "normal", width: int = WIDTH, digits: int
         said += [] if record.stationary is None else stationary_lines(record.stationary, width)
         parts.append("\n".join(said))
     parts += [prose(note, width) for note in _notes(record.record, to_text)]
+    parts += [text(part, detail, width, digits, **how) for _, part in record.parts]
     if record.numbers is not None:
         parts.append(text(record.numbers, detail, width, digits))
     parts.append(prose(record.verification.text(), width, "  "))
@@ -73,6 +76,7 @@ def _(record: Report, detail: Detail = "normal", digits: int | None = None, **ho
     if record.stationary is not None:
         parts.append(stationary_latex(record.stationary))
     parts += _notes(record.record, lambda node: f"${to_latex(node)}$")
+    parts += [fragment(part, detail, digits, **how) for _, part in record.parts]
     if record.numbers is not None:
         parts.append(fragment(record.numbers, detail, digits))
     return "\n".join(parts)
@@ -83,11 +87,9 @@ def derivations_in(report: Any) -> list[Step]:
     """The derivations of which a report shows the lines, in order."""
     match report.record:
         case Derivation():
-            return [report.record.step]
-        case UpdateRule():
-            return [step.because[0] for step in report.record.steps]
+            return list(boards_of(report.record.step))
         case Loss():
-            return list(report.record.gradient().step.because)
+            return [derivation.step for derivation in (*report.record.lemmas, *report.record.gradient().derivations)]
     return list(report.record.step.because)
 
 
@@ -98,9 +100,8 @@ def report_data(report: Any) -> dict[str, Any]:
     checked = {"verified": check.ok, "failures": list(check.failures), "unchecked": list(check.unchecked)}
     match report.record:
         case Loss():
-            return loss_data(report.record) | numbers_data(report.numbers) | checked
-        case UpdateRule():
-            return update_data(report.record) | numbers_data(report.numbers) | checked
+            more = {name: data_of(part) for name, part in report.parts}
+            return loss_data(report.record) | more | numbers_data(report.numbers) | checked
     value = {"value": None if report.value is None else value_data(report.value)}
     notes = {"notes": _notes(report.record, to_text)}
     if isinstance(report.record, Gradient):
@@ -124,6 +125,8 @@ def _(record: Report, digits: int | None = None) -> Page:
         parts += evaluated(record.value, name_of(record.value), digits)
     if record.stationary is not None:
         parts.append(stationary_words(record.stationary))
+    for _, part in record.parts:
+        parts += [block for block in page(part, digits) if not isinstance(block, Title)]
     if record.numbers is not None:
         parts += page(record.numbers, digits)
     notes = _notes(record.record, to_text)

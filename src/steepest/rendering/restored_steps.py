@@ -5,16 +5,20 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from steepest.derivation.matrix_rules import HESSIAN
 from steepest.derivation.paths import TIDYING, below_path
 from steepest.derivation.step import Assumption, Step, held
 from steepest.expression.limits import LIMITS
-from steepest.expression.nodes import Derivative, Node
+from steepest.expression.nodes import Derivative, Differential, Gradient, Node
 from steepest.expression.tree_data import refusal
+from steepest.expression.trees import children
 from steepest.rendering.members import MOST_LETTERS, Members, Trees, printable
+from steepest.rendering.states import NESTED, WHOLES
 from steepest.rendering.text import reason_text
 
 MOST_STEPS = 20 * LIMITS["nodes"].most
-_FRAME_OF_FRAMES = "one-after-the-other"  # its reasons follow each other; others stand for derivatives that it holds
+#: Their reasons follow each other, or are told instead; those of other steps stand for derivatives that these hold.
+_OF_WHOLES = WHOLES | {NESTED, HESSIAN}
 _ID = re.compile(r"[a-z0-9][a-z0-9.\-]*", re.ASCII | re.IGNORECASE)
 
 
@@ -86,9 +90,10 @@ def _id(members: Members, name: str) -> str:
 def _hangs_together(place: str, step: Step) -> None:
     """What every reader of steps relies on: a reason for each derivative that it holds, if any, and a sentence."""
     asked = [reason.before for reason in step.because]
+    holds = len(held(step.makes)) + sum(isinstance(part, Gradient) for part in children(step.makes))
     # Behind a part without a rule, a tidying holds a derivative too, and rests on nothing.
-    counted = not asked or len(asked) == len(held(step.makes)) or step.rule == _FRAME_OF_FRAMES
-    fits = counted and all(isinstance(question, Derivative) for question in asked)
+    counted = not asked or len(asked) == holds or step.rule in _OF_WHOLES
+    fits = counted and all(isinstance(question, Derivative | Differential | Gradient) for question in asked)
     if not fits:
         raise refusal(f"{place}.because", "there is one reason for each derivative that the step still holds")
     try:

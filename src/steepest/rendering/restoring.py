@@ -6,17 +6,19 @@ unknown (`members`); the steps are put together by `restored_steps`.
 
 from __future__ import annotations
 
+import re
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 from steepest.derivation.coordinates import variables_of
-from steepest.derivation.records import Derivation, Gradient, Value
+from steepest.derivation.records import Derivation, Dims, Gradient, Value
 from steepest.derivation.sides import JUMP, KINDS, SLOPE, Side, Sides
 from steepest.derivation.step import Step
 from steepest.expression.limits import check_values, exceeded
 from steepest.expression.nodes import Derivative, Equation, Indexed, Node, Symbol, Vector
+from steepest.expression.nodes import Gradient as Nabla
 from steepest.expression.sympy_bridge import to_sympy
 from steepest.expression.tree_data import refusal
 from steepest.expression.trees import free_symbols, walk
@@ -64,20 +66,41 @@ def _unknown_schema(named: str) -> str:
 
 
 def _derivation(members: Members, trees: Trees) -> Derivation:
+    shapes = _shapes(members)
     function, variables, step = _derived(members, trees)
     if len(variables) != 1:
         raise refusal("wrt", "a derivation has one variable")
-    if not isinstance(step.before, Derivative):
+    if not isinstance(step.before, Derivative | Nabla):
         raise refusal("steps[0].before", "a derivation begins with a derivative that is asked for")
-    return Derivation(function, variables[0], step)
+    return Derivation(function, variables[0], step, shapes=shapes)
+
+
+def _shapes(members: Members) -> Dims:
+    """The shapes of the names of a formula of vectors and matrices; none for a formula of numbers."""
+    if "shapes" not in members:
+        return ()
+    found = members.take("shapes", dict, "an object")
+    place = members.at("shapes")
+    return tuple((printable(place, name), tuple(_dims(value, f"{place}.{name}"))) for name, value in found.items())
+
+
+def _dims(value: Any, place: str) -> Iterator[int | str]:
+    if type(value) is not list or len(value) > 2:
+        raise refusal(place, "this should be a list of at most two sizes")
+    for dim in value:
+        whole = type(dim) is int and dim > 0
+        if not whole and not (type(dim) is str and re.fullmatch(r"[A-Za-z]\w*", dim, re.ASCII)):
+            raise refusal(place, "a size is a whole number from 1 on, or a name")
+        yield dim
 
 
 def _gradient(members: Members, trees: Trees) -> Gradient:
+    shapes = _shapes(members)
     function, variables, step = _derived(members, trees)
     entries = step.after.entries if isinstance(step.after, Vector) else ()
     if not variables or not len(variables) == len(step.because) == len(entries):
         raise refusal("wrt", "a gradient has one variable for each of its entries")
-    return Gradient(function, tuple(variables), step)
+    return Gradient(function, tuple(variables), step, shapes=shapes)
 
 
 def _derived(members: Members, trees: Trees) -> tuple[Node, list[Symbol | Indexed], Step]:

@@ -11,11 +11,13 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields
 
+from steepest.derivation.matrix_rules import READ_OFF
 from steepest.derivation.step import NO_RULE, Step, all_steps
 from steepest.expression.functions import FUNCTIONS
-from steepest.expression.nodes import Constant, Derivative, Function, Node, Symbol
-from steepest.expression.trees import free_symbols, fresh_symbol
-from steepest.rendering.states import NESTED
+from steepest.expression.nodes import Constant, Derivative, Differential, FiniteSum, Function, Gradient, Node, Symbol
+from steepest.expression.ordering import natural_order
+from steepest.expression.trees import free_symbols, fresh_symbol, walk
+from steepest.rendering.states import NESTED, WHOLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,14 @@ SENTENCES: dict[str, Said] = {
     "rename-index": Said("<i> is the index that is asked for, so the sum counts with <k>"),
     "index-survives": Said("only the term with <k> = <j> contains <variable>"),
     "factor-leaves-sum": Said("<c> is the same for every term of the inner sum and leaves it"),
+    "log-of-quotient": Said("the logarithm of a quotient is a difference: `ln(e^u/v) = u - ln(v)`"),
+    "sum-taken-apart": Said("brackets are multiplied out, and each term has a sum of its own"),
+    "chain-through-score": Said(
+        "chain rule: the slope of the loss found above, at `z` = <z>, times the derivative of `z`"
+    ),
+    "same-entry": Said("two entries of one array are the same where their indices are"),
+    "assume-labels": Said("the labels of an example add up to 1"),
+    "tidy.sigmoid": Said("this is the sigmoid: `e^u/(1 + e^u) = sigmoid(u)`"),
     "log-of-product": Said("the logarithm of a product is a sum: `ln(u v) = ln(u) + ln(v)`, `ln(u^n) = n ln(u)`"),
     "product-over-examples": Said("each factor in turn is differentiated: the product times the sum of all `u'/u`"),
     "rename-index-of-product": Said("<i> is the index that is asked for, so the product counts with <k>"),
@@ -67,6 +77,7 @@ SENTENCES: dict[str, Said] = {
     "piecewise": Said("each case is differentiated by itself"),
     "extremum": Said("one argument is the largest or the smallest, and only that one counts, case by case"),
     "norm": Said("chain rule: a norm is the square root of the sum of squares"),
+    "logsumexp": Said("it is written out: the logarithm of the sum of all `e^u`"),
     "norm1": Said("the norm is the sum of magnitudes, and `|u|' = sign(u) u'`"),
     "function": Said("the derivative of <function> is <slope>"),
     "routine": Said("the derivative of <function> is <slope>"),
@@ -78,8 +89,71 @@ SENTENCES: dict[str, Said] = {
     "directional-derivative": Said("the gradient and the unit vector are multiplied, entry by entry, and added up"),
     "linear-approximation": Said("the value, and for each variable the slope times how far it has moved"),
     "chain-along-curve": Said("chain rule: for each variable the slope times how fast it moves, added up"),
+    "entry-of": Said("this is entry <entry> of <whole>"),
+    "entry-of.letter": Said("this is entry <entry> of <whole> with <letter> = <rest>"),
+    "entry-of-matrix": Said("this is the entry in row <row> and column <column> of <whole>"),
+    "entry-of-matrix.letter": Said("this is the entry in row <row>, column <column> of <whole> with <letter> = <rest>"),
+    "matrix-form": Said("sums over whole vectors are written as products of vectors and matrices"),
+    "index-form": Said("products of vectors and matrices are written as sums over their entries"),
+    "gradient-from-entry": Said("this holds for every entry, so the gradient is <whole>, of the shape of <parameter>"),
+    "small-changes": Said("<step> is a small change of <variable><held>"),
+    "gradient-from-differential": Said(
+        "the gradient is what stands beside <step> in the inner product: <whole>, which has the shape of <variable>"
+    ),
+    "jacobian-from-differential": Said(
+        "the matrix of all partial derivatives is what <step> is multiplied by: <whole>"
+    ),
+    "derivative-from-differential": Said("the derivative is what <step> is multiplied by: <whole>"),
+    "hessian-from-differential": Said("the gradient is differentiated once more, by each entry of <variable>"),
+    "constant-part": Said("<moved> stays the same, so it does not move"),
+    "moving-variable": Said("this is what moves"),
+    "matrix-negation": Said("the sign stays"),
+    "matrix-sum": Said("a sum moves by as much as its terms, and terms that are constant do not move"),
+    "constant-factors": Said("<c> is constant and stays in its place"),
+    "constant-factors.around": Said("<left> and <right> are constant and stay in their places"),
+    "constant-divisor-of-vectors": Said("<c> is a constant divisor and stays"),
+    "matrix-product": Said("product rule: each factor that moves in turn, in its place, for the order matters"),
+    "quotient-of-numbers": Said("quotient rule: `∂(u/v) = (∂u v - u ∂v)/v^2`"),
+    "squared-norm": Said("`∂(||u||^2) = 2 ⟨u, ∂u⟩` with `u` = <u>"),
+    "squared-length": Said("`∂(uᵀ u) = 2 ⟨u, ∂u⟩` with `u` = <u>"),
+    "quadratic-form": Said("`∂(uᵀ A u) = ⟨(A + Aᵀ) u, ∂u⟩` with `u` = <u>"),
+    "inner-product": Said("`∂⟨u, v⟩ = ⟨∂u, v⟩ + ⟨u, ∂v⟩`"),
+    "vector-norm": Said("`∂||u|| = ⟨u, ∂u⟩/||u||` with `u` = <u>"),
+    "vector-norm1": Said("`∂||u||_1 = ⟨sign(u), ∂u⟩` with `u` = <u>"),
+    "matrix-hadamard": Said("product rule, entry by entry"),
+    "elementwise-power": Said("power rule, entry by entry"),
+    "elementwise-function": Said("entry by entry, `∂g(u) = g'(u) ⊙ ∂u` with `u` = <u>"),
+    "elementwise-exponential": Said("entry by entry, `∂e^u = e^u ⊙ ∂u`"),
+    "scalar-function": Said("chain rule: `∂g(u) = g'(u) ∂u` with the number `u` = <u>"),
+    "number-power": Said("chain rule: `∂(u^n) = n u^{n-1} ∂u` with the number `u` = <u>"),
+    "matrix-softplus": Said("entry by entry, the slope of `ln(1 + e^u)` is `sigmoid(u)`"),
+    "matrix-softmax": Said("`∂p = p ⊙ ∂u - p ⟨p, ∂u⟩` for `p` = `softmax(u)`"),
+    "log-softmax": Said(
+        "`ln(softmax(u))` is `u` less the logarithm of the sum of all `e^u`, whose slope is `softmax(u)`"
+    ),
+    "log-sum-exp": Said("the logarithm of the sum of all `e^u` has the slope `softmax(u)`"),
+    "matrix-trace": Said("the trace is linear: `∂ tr(u) = tr(∂u)`"),
+    "matrix-diagonal": Said("`∂ diag(u) = diag(∂u)`"),
+    "matrix-determinant": Said("`∂ det(u) = det(u) tr(u^{-1} ∂u)` with `u` = <u>"),
+    "log-determinant": Said("`∂ ln(det(u)) = tr(u^{-1} ∂u)` with `u` = <u>"),
+    "matrix-inverse": Said("`∂(u^{-1}) = -u^{-1} ∂u u^{-1}` with `u` = <u>"),
+    "matrix-power": Said("product rule: each factor of the power in turn"),
+    "matrix-transpose": Said("`∂(uᵀ) = (∂u)ᵀ`"),
+    "sum-of-vectors": Said("a sum is differentiated term by term"),
+    "adjoint.factors": Said("in an inner product a factor moves to the other side as its transpose"),
+    "adjoint.numbers": Said("numbers are multiplied and stand in front"),
+    "adjoint.like-terms": Said("what stands before the same <step> is added up"),
+    "adjoint.collect": Said("all of it is one inner product"),
+    "linear.collect": Said("all of it is one matrix, or one vector, before <step>"),
     "evaluate-at-point": Said("put in <point>"),
     "update": Said("the gradient is put in"),
+    "work-out": Said("the numbers are worked out"),
+    "work-out-terms": Said("each term is worked out"),
+    "add-up": Said("the terms are added up"),
+    "expectation-of-draw": Said("each example is drawn with the probability <p>"),
+    "probability-leaves-sum": Said("the probability is the same for every example and leaves the sum"),
+    "whole-slope": Said("this is the slope of the whole loss"),
+    "as-the-whole": Said("written as for the whole loss"),
     "tidy.signs": Said("signs are collected"),
     "tidy.zeros-and-ones": Said("zeros and ones drop out"),
     "tidy.constants-out-of-sum": Said("what does not depend on the example leaves the sum"),
@@ -105,7 +179,10 @@ ASSUMPTIONS: dict[str, Said] = {
     "kink": Said("<f> has no derivative where `u = 0`"),
     "kink-max": Said("`max(u, v)` has a kink where `u = v`"),
     "kink-min": Said("`min(u, v)` has a kink where `u = v`"),
+    "kink-entries": Said("<f> has no derivative where an entry is 0"),
+    "assumed": Said("this is taken for granted"),
     "border": Said("between two cases there need not be a derivative"),
+    "labels-sum": Said("exactly one class is right, so its label is 1 and all others are 0"),
     "nonzero": Said("a norm has no derivative where it is 0"),
     "named-function": Said("a function of which only the name is known depends on its arguments alone"),
     "other": Said("this is needed for <id>"),
@@ -113,6 +190,7 @@ ASSUMPTIONS: dict[str, Said] = {
 
 #: The words of the surfaces themselves.
 WORDS: dict[str, Said] = {
+    "with-constants": Said(", with <constants> held constant"),
     "as-in-line": Said("as in line <number>"),
     "assuming": Said("Assuming <condition>: <reason>."),
     "assuming-that": Said("Assuming that <reason>."),
@@ -169,6 +247,9 @@ def sentence(step: Step, formula: Formulas, math: Typed, language: str = "en") -
 
 def opening_sentences(step: Step, formula: Formulas, math: Typed, language: str = "en") -> list[str]:
     """What is said above the lines: which variables are held constant, for each derivative that is taken."""
+    if step.rule in READ_OFF:
+        return [_whole(told(SENTENCES["small-changes"], _moving(step, formula, language), formula, math, language))]
+    step = step.because[0] if step.rule in WHOLES and step.because else step
     if step.rule == "hold-constant":
         return [_whole(sentence(step, formula, math, language))]
     inner = [part for part in step.because if part.rule == "hold-constant"] if step.rule == NESTED else []
@@ -194,13 +275,17 @@ def closing_sentences(step: Step, formula: Formulas, math: Typed, language: str 
     if missing:
         reason = told(SENTENCES[NO_RULE], {"question": listed(list(missing), language)}, formula, math, language)
         said.append(_whole(told(WORDS["incomplete"], {"reason": reason}, language=language)))
+    if step.rule in WHOLES and not missing:
+        said.append(_whole(sentence(step, formula, math, language)))
     return said
 
 
 def _assumed(name: str, conditions: list[Node | None], formula: Formulas, math: Typed, language: str) -> str:
     """``Assuming x != 0: |u| has no derivative where u = 0.``"""
-    function = FUNCTIONS.spelled(name.removeprefix("kink-"))
-    row = ASSUMPTIONS.get(name) or ASSUMPTIONS["other" if function is None else "kink"]
+    entries = name.startswith("kink-entries-")
+    function = FUNCTIONS.spelled(name.removeprefix("kink-").removeprefix("entries-"))
+    kink = "kink-entries" if entries else "kink"
+    row = ASSUMPTIONS.get(name) or ASSUMPTIONS["other" if function is None else kink]
     holes: dict[str, Node | str] = {"id": name} if function is None else {"f": Function(function.name, Symbol("u"))}
     reason = told(row, holes, formula, math, language)
     stated = listed([formula(condition) for condition in conditions if condition is not None], language)
@@ -216,8 +301,14 @@ def _key(step: Step) -> str:
     bound = step.bound
     if step.rule == "product" and len(bound) != 2:
         return "product-of-many"
+    if step.rule == "sum-over-examples" and _over_entries(step.before):
+        return "sum"
     if step.rule == "exponential" and bound.get("a") == Constant("e"):
         return "exponential-e"
+    if step.rule == "constant-factors" and "left" in bound:
+        return "constant-factors.around"
+    if "letter" in bound and f"{step.rule}.letter" in SENTENCES:
+        return f"{step.rule}.letter"
     if (plain := f"{step.rule}.plain") in SENTENCES:
         told_of = [found[2] for found in _HOLES.finditer(SENTENCES[step.rule].en) if found[2]]
         if all(bound.get(name) == Symbol(name) for name in told_of):
@@ -227,13 +318,37 @@ def _key(step: Step) -> str:
     return step.rule
 
 
+def _over_entries(question: Node) -> bool:
+    """Whether a sum runs over features, classes or units, whose number is d, K or m."""
+    body = question.body if isinstance(question, Derivative) else question
+    return isinstance(body, FiniteSum) and isinstance(body.upper, Symbol) and body.upper.name in "dKm"
+
+
 def _holes(step: Step, formula: Formulas, language: str) -> dict[str, Node | str]:
     holes: dict[str, Node | str] = {"question": step.before, "slope": step.makes, **step.bound}
     if step.rule in ("hold-constant", "fix-others", "evaluate-at-point"):
         holes["constants"] = holes["point"] = listed([formula(node) for _, node in step.bindings], language)
+    if isinstance(step.before, Differential):
+        holes["moved"] = step.before.body
+    if step.rule in READ_OFF:
+        holes["whole"], holes["step"] = step.after, Differential(step.bound["variable"])
+    moving = next((part for part in walk(step.after) if isinstance(part, Differential)), None)
+    if "step" not in holes and moving is not None:
+        holes["step"], holes["variable"] = moving, moving.body
     if isinstance(step.before, Derivative):
         holes["variable"], holes["function"] = step.before.variable, step.before.body
     return holes
+
+
+def _moving(step: Step, formula: Formulas, language: str) -> dict[str, Node | str]:
+    """What is said before a differential is worked out: what moves, and what is held constant."""
+    asked = step.before
+    assert isinstance(asked, Derivative | Gradient)  # noqa: S101  (such a frame asks for one)
+    variable = step.bound["variable"]
+    constants = natural_order(free_symbols(asked.body) - free_symbols(variable))
+    listed_constants = listed([formula(Symbol(name)) for name in constants], language)
+    held = told(WORDS["with-constants"], {"constants": listed_constants}) if constants else ""
+    return {"variable": variable, "step": Differential(variable), "held": held}
 
 
 def _other_letters(step: Step) -> dict[str, str]:

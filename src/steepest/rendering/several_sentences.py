@@ -6,6 +6,7 @@ In a sentence ``<name>`` stands for words or formulas; `sentence` makes a senten
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from steepest._page import Inlines
 from steepest.expression.nodes import Node
@@ -135,7 +136,12 @@ def sentence(name: str, language: str = "en", /, **holes: Inlines | Node | str) 
     >>> sentence("on-domain", domain="x > 0")
     (' where ', 'x > 0')
     """
-    words = _HOLE.split(getattr(SENTENCES[name], language))
+    return filled(getattr(SENTENCES[name], language), holes)
+
+
+def filled(row: str, holes: Mapping[str, Inlines | Node | str]) -> Inlines:
+    """A sentence with its holes filled, as words and formulas."""
+    words = _HOLE.split(row)
     parts: list[Inlines] = [_parts(holes[word]) if number % 2 else (word,) for number, word in enumerate(words)]
     return tuple(part for inner in parts for part in inner if part != "")
 

@@ -10,6 +10,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from steepest.derivation.bridging.rows import WHOLE
+from steepest.derivation.matrix_rules import HESSIAN, READ_OFF
 from steepest.derivation.rules import FRAMES
 from steepest.derivation.step import Path, Step, filled, held
 from steepest.derivation.tidying import tidied
@@ -17,11 +19,23 @@ from steepest.expression.nodes import Derivative, Negation, Node, Product, Quoti
 from steepest.expression.trees import children, rebuilt
 
 #: Frames that open or gather: they write nothing themselves.
-OPENINGS = frozenset(row.id for row in FRAMES)
+#: Frames that say what follows for a whole from the one reason that they rest on.
+WHOLES = frozenset({WHOLE, *READ_OFF})
+OPENINGS = frozenset(row.id for row in FRAMES) | WHOLES | {HESSIAN}
 NESTED = "one-after-the-other"
 DROPPED = "tidy.zeros-and-ones"
 _HOLE = Symbol("\0")
 Wrap = Callable[[Node], Node]
+
+
+def question_of(step: Step) -> Node:
+    """What stands above the lines: what is asked; for a gradient that rests on one of its entries, that entry."""
+    return step.because[0].before if step.rule in WHOLES and step.because else step.before
+
+
+def boards_of(step: Step) -> tuple[Step, ...]:
+    """The derivations that are written one below the other: a gradient and then its derivative; else the one."""
+    return step.because if step.rule == HESSIAN else (step,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +76,7 @@ class States:
     def __init__(self, step: Step) -> None:
         self.states: list[State] = []
         self.parts: list[Part] = []
-        self._last = step.before
+        self._last = question_of(step)
         self._known: dict[Node, Part] = {}
         self._work_out(step, (), lambda node: node, inner=False)
 

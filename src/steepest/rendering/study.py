@@ -14,6 +14,7 @@ from steepest.evidence.definite import Definite
 from steepest.evidence.stationary import Stationary
 from steepest.evidence.verification import Verification
 from steepest.expression.nodes import Symbol
+from steepest.models.updates import UpdateRule
 from steepest.rendering.data import data_of
 from steepest.rendering.matrices import conventions, definite_words
 from steepest.rendering.matrices import evaluated as matrix_at
@@ -38,7 +39,7 @@ class Study:
         parts: what else was asked, each with the name under which data has it.
     """
 
-    record: Several
+    record: Several | UpdateRule
     verification: Verification
     parts: tuple[tuple[str, object], ...] = ()
 

@@ -10,11 +10,12 @@ from steepest._wrapping import WIDTH, formula
 from steepest.derivation.records import Derivation, Gradient
 from steepest.derivation.step import Step
 from steepest.expression.writing import to_text
-from steepest.rendering.board_text import derivation_lines, plainly
+from steepest.rendering.board_text import plainly
 from steepest.rendering.board_text import several_boards as several_boards
 from steepest.rendering.choosing import Detail
 from steepest.rendering.late import loaded
 from steepest.rendering.sentences import sentence
+from steepest.rendering.states import boards_of
 
 
 @singledispatch
@@ -58,7 +59,7 @@ def text(
 
 @text.register
 def _(record: Derivation, detail: Detail = "normal", width: int = WIDTH, digits: int | None = None, **how: Any) -> str:
-    return "\n".join(derivation_lines(record.step, detail, width, **how))
+    return "\n\n".join(several_boards(boards_of(record.step), detail, width, **how))
 
 
 @text.register

@@ -13,6 +13,8 @@ from steepest.expression.writing.mathml import escaped, mi, mo, mrow, tag
 
 _TOKEN = re.compile(r"\s*([A-Za-z]+|\d+|\S)")
 _SIGNS = {"-": "\u2212", "*": "\u22c5", "<=": "\u2264", ">=": "\u2265"}
+_COMMANDS = {"∂": r"\partial ", "⟨": r"\langle ", "⟩": r"\rangle ", "⊙": r"\odot", "ᵀ": r"^{\top}"}
+_BARS = re.compile(r"\|\|(.+?)\|\|")
 _ELEMENTS = {"^": "msup", "_": "msub"}
 _FIXED = ' stretchy="false"'  # what may grow takes room for it
 _NAMESPACE = ' xmlns="http://www.w3.org/1998/Math/MathML" display="inline"'
@@ -29,7 +31,10 @@ def typed_latex(formula: str) -> str:
         row = FUNCTIONS.spelled(name.group())
         return name.group() if row is None or "{u}" in row.latex else row.latex
 
-    return re.sub(r"[A-Za-z]{2,}", typeset, formula)
+    spelled = _BARS.sub(r"\\lVert \1 \\rVert ", formula)
+    for sign, command in _COMMANDS.items():
+        spelled = spelled.replace(sign, command)
+    return re.sub(r"(?<!\\)\b[A-Za-z]{2,}", typeset, spelled)
 
 
 def typed_mathml(formula: str) -> str:
@@ -43,7 +48,7 @@ def typed_mathml(formula: str) -> str:
 
 
 def _drawn(formula: str) -> str:
-    return mrow(*_Reader(_TOKEN.findall(formula)).row())
+    return mrow(*_Reader(_TOKEN.findall(formula.replace("ᵀ", "^⊤").replace("||", "‖"))).row())
 
 
 class _Reader:

@@ -55,7 +55,7 @@ def test_proofs_are_the_same_at_every_repetition() -> None:
 
 DOMAINS = [None, "x>0", "x<0", "x=-1..1", "x=0..1", "x>=0", "x=..0", "x=-3..3", "x>1", "x=1..2"]
 GRID = [Fraction(text) for text in "0 1 -1 2 -2 1/2 -1/2 1/3 3 -3 5 -5 1/10 -1/10 7/4 -7/4 99/100 101/100 22/7".split()]
-PLAIN = [row for row in EQUAL if row[2] is None or row[2] in DOMAINS]
+PLAIN = [row for row in EQUAL if (row[2] is None or row[2] in DOMAINS) and row[3] not in ("values", "induction")]
 
 
 def differs(reference: Node, answer: Node, domain: Domain) -> str | None:

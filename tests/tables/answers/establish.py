@@ -59,7 +59,7 @@ def _fault(row: Row) -> str | None:
         return complaint(row) or (_fault_of_readings(row) if row.python_meant else None)
     if not row.python_reference or not row.python_answer:
         return "a spelling is missing"
-    decided = _status_by_digits(row)
+    decided = status_by_digits(row)
     if decided is not None:
         return None if decided == row.status else f"by its digits it is {decided}"
     if row.status == "correct":
@@ -195,7 +195,7 @@ def _equation_holds(spelling: str, point: Point) -> bool:
 # ---- decimals
 
 
-def _status_by_digits(row: Row) -> str | None:
+def status_by_digits(row: Row) -> str | None:
     """The status of decimals for exact numbers, or for a vector of them; None where the answer is anything else."""
     written = _LITERALS.fullmatch(row.python_answer.strip())
     if written is None or _varies(setting_of(row)):

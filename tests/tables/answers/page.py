@@ -11,7 +11,10 @@ from pathlib import Path
 from tests.tables.answers.rows import STATUSES, Row, all_rows, files, heading_of, rows_of
 from tests.tables.answers.unreadable import KINDS
 
-PAGE = Path(__file__).resolve().parents[3] / "docs" / "verdicts.md"
+ROOT = Path(__file__).resolve().parents[3]
+PAGE = ROOT / "docs" / "verdicts.md"
+FIGURES = ROOT / "benchmarks" / "figures"
+BESIDE = "## Beside other programs\n"
 
 _HEAD = """# Verdicts: what is right, and why
 
@@ -48,7 +51,7 @@ The right answers marked ● are expected to be *proved*; for the others agreeme
 
 def page() -> str:
     """The whole page."""
-    parts = [_HEAD, *_counts(), "\n", *_kinds()]
+    parts = [_HEAD, *_counts(), "\n", *_kinds(), *_beside()]
     for path in files():
         title, about = heading_of(path)
         parts += [f"\n## {title}\n{about}\n", *_questions(rows_of(path))]
@@ -80,6 +83,15 @@ def _kinds() -> Iterator[str]:
     yield "| what cannot be read | | rows |\n|---|---|---:|\n"
     for kind, (_, words) in KINDS.items():
         yield f"| {kind} | {words} | {found[kind]} |\n"
+
+
+def _beside() -> Iterator[str]:
+    """What other programs make of the rows, as the benchmark found it when it was last written down."""
+    for path in sorted(FIGURES.glob("verdicts-*.md"))[-1:]:
+        machine = path.read_text(encoding="utf-8").split("\n")[2]
+        about, table = path.read_text(encoding="utf-8").partition(BESIDE)[2].split("\n\n## ")[0].strip().split("\n\n")
+        yield f"\n{BESIDE}{about}\n\n{table}\n\n"
+        yield f"Found by `python -m benchmarks verdicts`; [all figures](../benchmarks/figures/{path.name}). {machine}\n"
 
 
 def _questions(rows: Iterable[Row]) -> Iterator[str]:

@@ -28,6 +28,7 @@ from steepest.expression.trees import free_symbols
 
 MOST_BOXES = 128
 PRECISION = 64
+END = 16  # the part of a domain beside its end on which the derivative tells the sign
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +162,32 @@ def sign_on_domain(tree: Node, claim: Claim) -> int:
             return 0
         box.append((values.lower, values.upper))
     return _sign_on_box(tree, names, box)
+
+
+def sign_inside_domain(tree: Node, claim: Claim) -> int:
+    """The sign of a tree in one variable inside a bounded domain, at an end of which it is exactly 0."""
+    names = sorted(free_symbols(tree))
+    values = claim.domain.of_variable(names[0]) if len(names) == 1 else None
+    if values is None or values.integer or values.lower is None or values.upper is None:
+        return 0
+    low, high = values.lower, values.upper
+    step = (high - low) / END
+    slope = Derivative(tree, Symbol(names[0]))
+    signs = set[int]()
+    for end, near, direction in ((low, low + step, 1), (high, high - step, -1)):
+        if _is_zero_at(tree, names[0], end):
+            signs.add(direction * _sign_on_box(slope, names, [(min(end, near), max(end, near))]))
+            low, high = (near, high) if direction == 1 else (low, near)
+    signs.add(_sign_on_box(tree, names, [(low, high)]))
+    return signs.pop() if len(signs) == 1 else 0
+
+
+def _is_zero_at(tree: Node, name: str, value: Fraction) -> bool:
+    try:
+        found = evaluate(tree, {Symbol(name): fmpq(value.numerator, value.denominator)}, PRECISION).value
+    except (UndefinedError, IndeterminateError, UnsupportedError):
+        return False
+    return bool(found.is_zero() if isinstance(found, arb) else found == 0)
 
 
 def _sign_on_box(tree: Node, names: Sequence[str], box: list[tuple[Fraction, Fraction]]) -> int:

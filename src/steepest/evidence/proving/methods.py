@@ -11,10 +11,12 @@ from dataclasses import dataclass
 
 from steepest.errors import UnsupportedError
 from steepest.evidence.proving.by_cases import by_cases
+from steepest.evidence.proving.by_induction import by_induction
 from steepest.evidence.proving.by_remainders import CIRCULAR, by_remainders
 from steepest.evidence.proving.by_slope import by_slope
+from steepest.evidence.proving.by_values import by_values
 from steepest.evidence.proving.claims import Claim
-from steepest.evidence.proving.line_conditions import sign_on_domain
+from steepest.evidence.proving.line_conditions import sign_inside_domain, sign_on_domain
 from steepest.evidence.proving.numbers import are_equal, by_angles, by_exponentials, by_separation
 from steepest.evidence.requirements import Requirement
 from steepest.expression.nodes import Function, Negation
@@ -102,6 +104,12 @@ METHODS: tuple[Method, ...] = (
         "for each remainder of an integer both have the same normal form",
         lambda claim: by_remainders(claim, _cased),
     ),
+    Method("values", "for each value of an integer that has few both are the same", lambda c: by_values(c, _cased)),
+    Method(
+        "induction",
+        "both are the same for the first number of terms, and change alike with each further term",
+        lambda claim: by_induction(claim, _cased, _equal),
+    ),
 )
 #: The names of the ways beyond exact algebra.
 FURTHER: tuple[str, ...] = tuple(method.name for method in METHODS[2:])
@@ -137,3 +145,5 @@ def _seen(claim: Claim) -> Iterator[Requirement]:
             value = Function(name, angle)
             if sign := sign_on_domain(value, claim):
                 yield Requirement(">", value if sign > 0 else Negation(value))
+            elif sign := sign_inside_domain(value, claim):
+                yield Requirement(">=", value if sign > 0 else Negation(value))

@@ -14,6 +14,7 @@ from steepest.expression.nodes import (
     Constant,
     Derivative,
     Dot,
+    Entry,
     Function,
     Gradient,
     Matrix,
@@ -43,9 +44,11 @@ from steepest.expression.shapes.groups import Rank
 from steepest.expression.shapes.places import (
     Name,
     Place,
+    is_diagonal,
     is_zero,
     keeps_the_shape,
     law_of,
+    takes_a_matrix,
     takes_a_vector,
 )
 from steepest.expression.shapes.record import ShapeMismatchError
@@ -85,6 +88,7 @@ class _Fitting:
             Constant: lambda place: SCALAR,
             Derivative: self._derivative,
             Dot: self._dot,
+            Entry: self._entry,
             Function: self._function,
             Gradient: self._derivative,
             Matrix: lambda place: (len(place.node.rows), len(place.node.rows[0])),  # type: ignore[attr-defined]
@@ -120,8 +124,16 @@ class _Fitting:
         node = place.node
         assert isinstance(node, Function)  # noqa: S101
         if takes_a_vector(node) and is_scalar(_size(place.kids[0])):
-            taker = "softmax" if keeps_the_shape(node) else "a norm"
-            self._refuse(place, self._words.no_vector(place.kids[0], f"{taker} takes a vector"))
+            taker = node.name if node.name not in ("norm", "norm1") else "a norm"
+            wanted = "a matrix" if takes_a_matrix(node) else "a vector"
+            self._refuse(place, self._words.no_vector(place.kids[0], f"{taker} takes {wanted}"))
+        rows, columns = _size(place.kids[0])
+        if takes_a_matrix(node) and not unified(rows, columns):
+            self._refuse(place, self._words.not_square(place.kids[0], node.name))
+        if is_diagonal(node):
+            if not is_column((rows, columns)):
+                self._refuse(place, self._words.no_vector(place.kids[0], "diag takes a vector"))
+            return rows, rows
         return _size(place.kids[0]) if keeps_the_shape(node) else SCALAR
 
     def _transpose(self, place: Place) -> Size:
@@ -148,14 +160,25 @@ class _Fitting:
             self._refuse(place, self._words.exponent(node, base))
         return rows, columns
 
+    def _entry(self, place: Place) -> Size:
+        node, kid = place.node, place.kids[0]
+        assert isinstance(node, Entry)  # noqa: S101
+        fits = is_column(_size(kid)) if len(node.indices) == 1 else _is_matrix(kid)
+        if not fits:
+            of = "a vector has entries with one index" if len(node.indices) == 1 else "a matrix has entries with two"
+            self._refuse(place, self._words.no_vector(kid, of))
+        return SCALAR
+
     def _dot(self, place: Place) -> Size:
         left, right = place.kids
         meaning = self._open_dots.get(id(place.node))
-        if meaning is None or (_is_vector(left) and _is_vector(right)):
+        matrices = meaning != "product" and _is_matrix(left) and _is_matrix(right)
+        if meaning is None or matrices or (_is_vector(left) and _is_vector(right)):
+            columns = any(is_column(_size(kid)) for kid in place.kids)
             for kid in place.kids:
-                if not is_column(_size(kid)):
+                if not (is_column(_size(kid)) if columns else _is_matrix(kid)):
                     self._refuse(place, self._words.no_vector(kid, "a dot product is of two vectors"))
-            if not unified(_size(left)[0], _size(right)[0]):
+            if not _same(_size(left), _size(right)):
                 self._refuse(place, self._words.unlike(left, right, place.node))
             return SCALAR
         if meaning == "product":
@@ -226,6 +249,10 @@ def _same(one: Size, other: Size) -> bool:
 def _is_vector(place: Place) -> bool:
     """Whether a dot beside this place may be a dot product: a matrix of one column is multiplied as a matrix."""
     return is_column(_size(place)) and resolved(_size(place)[1]) == UNIT
+
+
+def _is_matrix(place: Place) -> bool:
+    return not is_scalar(_size(place)) and not is_column(_size(place)) and not is_row(_size(place))
 
 
 def _named(name: Name) -> Size:

@@ -8,8 +8,10 @@ from types import MappingProxyType
 
 from steepest.expression.nodes import (
     Dot,
+    Entry,
     Function,
     Hadamard,
+    HadamardPower,
     Indexed,
     Matrix,
     Node,
@@ -28,7 +30,7 @@ from steepest.expression.trees import children
 
 _NO_SHAPES: Mapping[str, Shape] = MappingProxyType({})
 _NO_DOTS: Mapping[int, str] = MappingProxyType({})
-_EVIDENT = frozenset({Transpose, Hadamard, Ones, Matrix, Vector})
+_EVIDENT = frozenset({Entry, Transpose, Hadamard, HadamardPower, Ones, Matrix, Vector})
 _SIZES = ("n", "d", "m", "k", "p", "q")
 
 

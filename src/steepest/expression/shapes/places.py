@@ -16,11 +16,14 @@ from steepest.expression.nodes import (
     Cardinality,
     Connective,
     Constant,
+    Differential,
+    Entry,
     Equation,
     FiniteProduct,
     FiniteSum,
     Function,
     Hadamard,
+    HadamardPower,
     Indexed,
     Matrix,
     Mean,
@@ -91,13 +94,23 @@ def lists_arguments(node: Function) -> bool:
 
 
 def takes_a_vector(node: Node) -> bool:
-    """Whether a node is a norm, or softmax."""
-    return isinstance(node, Function) and FUNCTIONS[node.name].takes == "vector"
+    """Whether a node is a function of a vector or a matrix: a norm, softmax, a trace."""
+    return isinstance(node, Function) and FUNCTIONS[node.name].takes in ("vector", "matrix")
+
+
+def takes_a_matrix(node: Node) -> bool:
+    """Whether a node is a function of a square matrix: a trace, a determinant."""
+    return isinstance(node, Function) and FUNCTIONS[node.name].takes == "matrix"
+
+
+def is_diagonal(node: Node) -> bool:
+    """Whether a node is the matrix with a vector on its diagonal."""
+    return isinstance(node, Function) and FUNCTIONS[node.name].gives == "diagonal"
 
 
 def keeps_the_shape(node: Function) -> bool:
-    """Whether a function's value has the shape of its argument: all do but the norms."""
-    return node.name == "softmax" or not takes_a_vector(node)
+    """Whether a function's value has the shape of its argument: all do but norms, traces and the like."""
+    return not takes_a_vector(node) or FUNCTIONS[node.name].gives == "same"
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +151,8 @@ LAWS: Mapping[type[Node], Law] = {
     Sum: Law(_all),
     Negation: Law(_all),
     Hadamard: Law(_all),
+    HadamardPower: Law(_first, _rest, "an exponent"),
+    Differential: Law(_all),
     Quotient: Law(_first, _rest, "a denominator"),
     Power: Law(
         lambda place: _rest(place) if _is_exp(place) else _first(place),
@@ -150,6 +165,7 @@ LAWS: Mapping[type[Node], Law] = {
     SetSum: Law(_first),
     Mean: Law(_first, _rest, "an index"),
     Indexed: Law(scalar=_all, called="an index"),
+    Entry: Law(scalar=_rest, called="an index"),
     Piecewise: Law(lambda place: place.kids[: len(place.node.values)]),  # type: ignore[attr-defined]
     Vector: Law(scalar=_all, called="an entry of a vector"),
     Matrix: Law(scalar=_all, called="an entry of a matrix"),

@@ -15,8 +15,10 @@ from steepest.expression.nodes import (
     Constant,
     Derivative,
     Dot,
+    Entry,
     Gradient,
     Hadamard,
+    HadamardPower,
     Matrix,
     Node,
     Number,
@@ -27,7 +29,7 @@ from steepest.expression.nodes import (
 )
 from steepest.expression.shapes.groups import Group, Letter, Rank, Spreading
 from steepest.expression.shapes.names import Names
-from steepest.expression.shapes.places import Place, is_zero, law_of, takes_a_vector
+from steepest.expression.shapes.places import Place, is_diagonal, is_zero, law_of, takes_a_matrix, takes_a_vector
 from steepest.expression.shapes.products import column_of_outer_product, is_unfinished, look_at_product
 
 _TRANSPOSED = {Rank.COLUMN: Rank.ROW, Rank.ROW: Rank.COLUMN, Rank.MATRIX: Rank.MATRIX}
@@ -54,6 +56,7 @@ class _Search:
         self._open_dots = open_dots
         self._products: list[Place] = []
         self._pairs: list[Place] = []
+        self._dots: list[Place] = []
         self._derivatives: list[Place] = []
         self._gradients: list[Place] = []
         for place in order:
@@ -67,7 +70,8 @@ class _Search:
     def decided(self) -> bool:
         """Let the first convention decide that has something to decide; whether one had."""
         return (
-            self._by_letters(lambda letters: letters != {Letter.UPPER}, Rank.COLUMN)
+            self._say_of([kid.group.root() for place in self._dots for kid in place.kids], Rank.COLUMN)
+            or self._by_letters(lambda letters: letters != {Letter.UPPER}, Rank.COLUMN)
             or self._by_letters(lambda letters: letters == {Letter.UPPER}, Rank.MATRIX)
             or self._open_factors_are_numbers(lambda group: group.letters == {Letter.GREEK})
             or self._other_bodies_are_numbers()
@@ -92,13 +96,23 @@ class _Search:
             kid.group.root().plain = True
         for kid in alike:
             say.join(group, kid.group)
-        if isinstance(node, Hadamard | Transpose) or takes_a_vector(node):
+        if isinstance(node, Hadamard | HadamardPower | Transpose) or takes_a_vector(node):
             say.demand(place.kids[0].group)
-            group.root().plain |= takes_a_vector(node) and not alike
+            group.root().plain |= takes_a_vector(node) and not alike and not is_diagonal(node)
+            if is_diagonal(node):
+                say.say(group, Rank.MATRIX)
+                say.say(place.kids[0].group, Rank.COLUMN)
+            elif takes_a_matrix(node):
+                say.say(place.kids[0].group, Rank.MATRIX)
+        elif isinstance(node, Entry):
+            group.plain = True
+            say.say(place.kids[0].group, Rank.COLUMN if len(node.indices) == 1 else Rank.MATRIX)
         elif isinstance(node, Dot) and id(node) not in self._open_dots:
             group.plain = True
             for kid in place.kids:
-                say.say(kid.group, Rank.COLUMN)
+                say.demand(kid.group)
+                if kid.name is not None:
+                    say.say(kid.group, Rank.COLUMN)
 
     def _watch(self, place: Place) -> None:
         node = place.node
@@ -106,6 +120,9 @@ class _Search:
         if isinstance(node, Product) or meaning == "product":
             self._products.append(place)
             self.spreading.watch(place, lambda product: look_at_product(product, self.spreading))
+        elif isinstance(node, Dot) and meaning is None:
+            self._dots.append(place)
+            self.spreading.watch(place, self._dot)
         elif meaning == "vector":
             self._pairs.append(place)
             self.spreading.watch(place, self._pair)
@@ -134,6 +151,13 @@ class _Search:
         elif body.is_number:
             self.spreading.join(place.group, variable)
 
+    def _dot(self, place: Place) -> None:
+        """Both sides of an inner product are columns, or both are matrices."""
+        for one, other in (place.kids, place.kids[::-1]):
+            rank = one.group.root().rank
+            if rank in (Rank.COLUMN, Rank.MATRIX) and other.group.root().rank is None:
+                self.spreading.say(other.group, rank)
+
     def _pair(self, place: Place) -> None:
         """``<a, b>`` is a number where both are columns, and otherwise a vector of two numbers.
 
@@ -146,7 +170,7 @@ class _Search:
                 if group.is_open:
                     self.spreading.say(group, Rank.COLUMN)
             groups = [kid.group.root() for kid in place.kids]
-        if all(group.rank is Rank.COLUMN for group in groups):
+        if groups[0].rank is groups[1].rank and groups[0].rank in (Rank.COLUMN, Rank.MATRIX):
             self.spreading.say(place.group, Rank.SCALAR)
         elif any(group.is_number for group in groups):
             self.spreading.say(place.group, Rank.COLUMN)

@@ -110,6 +110,10 @@ class Words:
         swapped = Product((right.node, vector)) if _could_be(size[0], rest[1]) else None
         return said + self._remedy(*(written for written in (turned, swapped) if written is not None))
 
+    def not_square(self, part: Place, name: str) -> str:
+        """A function of square matrices, of what is none."""
+        return f"{self._is(part)}, and {name} takes a square matrix"
+
     def power(self, node: Power, base: Place) -> str:
         """A power of what is no number and no square matrix."""
         if not is_column(_size(base)):

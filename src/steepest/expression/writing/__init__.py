@@ -1,26 +1,24 @@
 """Writing a tree: one walk, one table of precedence, a surface for each way of spelling.
 
 The author's order and form are kept, and what is written reads back as the same tree under the same
-declarations. Read `walk` next, which puts the brackets, then any of the surfaces.
+declarations. Read `walk` next, which puts the brackets, then any of the surfaces. Text is a surface of every
+message; the others are loaded when they are first asked for.
 """
 
 from __future__ import annotations
 
 import functools
 from collections.abc import Collection, Mapping
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from steepest.errors import UnsupportedError
-from steepest.expression.nodes import Assignment, Equation, Negation, Node, Sum
-from steepest.expression.trees import children
-from steepest.expression.writing.latex import Latex
-from steepest.expression.writing.marking import write_marked
-from steepest.expression.writing.mathml import MathML, escaped, mo, mrow, tag
-from steepest.expression.writing.numpy_source import NumPy, identifiers
-from steepest.expression.writing.surface import HADAMARD
+from steepest.expression.nodes import Assignment, Equation, Node, Sum
 from steepest.expression.writing.text import Text, decimal
 from steepest.expression.writing.unicode import Typographic
-from steepest.expression.writing.walk import WRITERS, Walk, write
+from steepest.expression.writing.walk import WRITERS, write
+
+if TYPE_CHECKING:
+    from steepest.expression.writing.latex import Latex
 
 #: Which parts are marked: one position, or a list of them.
 Marked: TypeAlias = tuple[int, ...] | list[tuple[int, ...]] | None
@@ -96,15 +94,12 @@ def to_mathml(node: Any, *, display: str = "block", marked: Marked = None, annot
     >>> print(to_mathml(parse("2x"), display="inline"))
     <math xmlns="http://www.w3.org/1998/Math/MathML" alttext="2x" display="inline"><semantics>...</semantics></math>
     """
+    from steepest.expression.writing.drawing import drawn
+
     if display not in ("block", "inline"):
         raise ValueError(f"display is one of 'block', 'inline'; {display!r} is not")
     tree = _tree(node)
-    positions = _positions(marked)
-    drawn = write_marked(tree, MathML(), positions, _changed) if positions else write(tree, MathML())
-    if annotated:
-        annotation = tag("annotation", escaped(to_latex(tree)), attributes=' encoding="application/x-tex"')
-        drawn = tag("semantics", drawn, annotation)
-    return _formula(drawn, write(tree, _TEXT), display)
+    return drawn(tree, _positions(marked), display, to_latex(tree) if annotated else None)
 
 
 def mathml_terms(node: Sum, *, marked: Marked = None) -> list[str]:
@@ -114,29 +109,9 @@ def mathml_terms(node: Sum, *, marked: Marked = None) -> list[str]:
     >>> [part.partition(" display")[0] for part in mathml_terms(parse("x - 2y"))]
     ['<math xmlns="http://www.w3.org/1998/Math/MathML" alttext="x"', '<math ... alttext="- 2y"']
     """
-    drawn = write_marked(node, MathML(), _positions(marked), _changed, _apart).split("\0")
-    said = write_marked(node, _TEXT, [], str, _apart).split("\0")
-    return [_term(number == 0, *parts) for number, parts in enumerate(zip(drawn, said, strict=True))]
+    from steepest.expression.writing.drawing import drawn_terms
 
-
-def _apart(on: Walk, node: Node) -> str:
-    """The terms of a sum, each behind its sign, with a character between them that no text holds."""
-    signed = [("-", term.operand) if isinstance(term, Negation) else ("+", term) for term in children(node)]
-    return "\0".join(sign + on.at_least(HADAMARD, term) for sign, term in signed)
-
-
-def _term(first: bool, drawn: str, said: str) -> str:
-    sign, shown = drawn[0], drawn[1:]
-    if first and sign == "+":
-        return _formula(shown, said[1:], "block")
-    between = "" if first else ' form="infix"'  # at the beginning of a row it would be that of a number
-    told = said if first else f"{sign} {said[1:]}"
-    return _formula(mrow(mo("\u2212" if sign == "-" else sign, between), shown), told, "block")
-
-
-def _formula(drawn: str, said: str, display: str) -> str:
-    attributes = f' xmlns="http://www.w3.org/1998/Math/MathML" alttext="{escaped(said)}" display="{display}"'
-    return tag("math", drawn, attributes=attributes)
+    return drawn_terms(node, _positions(marked))
 
 
 def to_numpy(node: Any, shapes: Mapping[str, Any] | None = None) -> str:
@@ -159,6 +134,7 @@ def to_numpy(node: Any, shapes: Mapping[str, Any] | None = None) -> str:
     '(2/N)*(X.T @ (X @ w - y))'
     """
     from steepest.expression.shapes import ShapeMismatchError, declared_shape, infer  # which names parts with `to_text`
+    from steepest.expression.writing.numpy_source import NumPy, identifiers
 
     tree = _tree(node)
     if isinstance(tree, Equation | Assignment):  # whose sides need not even fit
@@ -178,12 +154,14 @@ def _positions(marked: Marked) -> list[tuple[int, ...]]:
     return [marked]
 
 
-def _changed(drawn: str) -> str:
-    return tag("mrow", drawn, attributes=' class="changed"')
-
-
 _TEXT, _UNICODE = Text(), Typographic()
-_latex = functools.lru_cache(maxsize=32)(Latex)
+
+
+@functools.lru_cache(maxsize=32)
+def _latex(**options: Any) -> Latex:
+    from steepest.expression.writing.latex import Latex
+
+    return Latex(**options)
 
 
 def _tree(formula: Any) -> Node:

@@ -83,6 +83,9 @@ class Latex(Text):
             written += f"[{','.join(below)}]" if entry else f"_{{{joined(below)}}}"
         return written + (f"^{{({','.join(map(compact, above))})}}" if above else "")
 
+    def entry(self, body: str, below: Sequence[str]) -> str:
+        return rf"{self.bracket(body)}_{{{joined([compact(part) for part in below])}}}"
+
     def cardinality(self, domain: str, *, bars: bool) -> str:
         return f"|{domain}|" if bars else rf"\operatorname{{card}}({domain})"
 
@@ -150,6 +153,9 @@ class Latex(Text):
             return f"{nabla} {body}"
         return nabla + (self.bracket(body) if by is not None else rf"\left({body}\right)")
 
+    def differential(self, body: str, *, bare: bool) -> str:
+        return rf"\partial {body}" if bare else rf"\partial{self.bracket(body)}"
+
     def over_range(self, sign: str, body: str, index: str, lower: str, upper: str) -> str:
         return rf"\{sign}_{{{index}={lower}}}^{{{upper}}} {body}"
 
@@ -179,8 +185,13 @@ class Latex(Text):
     def transpose(self, operand: str) -> str:
         return f"{operand}^{{{self.transposed}}}"
 
-    def dot(self, left: str, right: str) -> str:
+    def dot(self, left: str, right: str, *, angled: bool) -> str:
+        if angled:
+            return rf"\left\langle {left}, {right} \right\rangle"
         return r"\operatorname{dot}" + self.bracket(f"{left}, {right}")
+
+    def hadamard_power(self, node: Power, base: str, exponent: str) -> str:
+        return rf"{base}^{{\odot {exponent}}}"
 
     # --- statements ---------------------------------------------------------------------------
 

@@ -109,6 +109,9 @@ class MathML(Surface):
             return self._scripts(self.name(parts.accented), lower, mo("\u2032" * len(parts.primes)))
         return self._scripts(self.name(base), lower, upper)
 
+    def entry(self, body: str, below: Sequence[str]) -> str:
+        return self._scripts(self.bracket(body), mrow(*_separated(below)), "")
+
     def cardinality(self, domain: str, *, bars: bool) -> str:
         return _fenced("|", domain, "|")
 
@@ -192,6 +195,9 @@ class MathML(Surface):
         nabla = mo("\u2207") if by is None else tag("msub", mo("\u2207"), by)
         return mrow(nabla, body if bare else self.bracket(body))
 
+    def differential(self, body: str, *, bare: bool) -> str:
+        return mrow(mo("\u2202"), body if bare else self.bracket(body))
+
     def over_range(self, sign: str, body: str, index: str, lower: str, upper: str) -> str:
         return mrow(tag("munderover", mo(_BIG[sign]), mrow(index, mo("="), lower), upper), body)
 
@@ -231,8 +237,13 @@ class MathML(Surface):
     def transpose(self, operand: str) -> str:
         return tag("msup", operand, mo("\u22a4"))
 
-    def dot(self, left: str, right: str) -> str:
+    def dot(self, left: str, right: str, *, angled: bool) -> str:
+        if angled:
+            return _fenced("\u27e8", mrow(left, mo(","), right), "\u27e9")
         return self._applied(mi("dot"), mrow(left, mo(","), right))
+
+    def hadamard_power(self, node: Power, base: str, exponent: str) -> str:
+        return tag("msup", base, mrow(mo("\u2299"), exponent))
 
     # --- statements ---------------------------------------------------------------------------
 

@@ -93,6 +93,9 @@ class NumPy(Text):
                 written += f"[{', '.join(map(_from_zero, indices))}]"
         return written
 
+    def entry(self, body: str, below: Sequence[str]) -> str:
+        return f"({body})[{', '.join(map(_from_zero, below))}]"
+
     def cardinality(self, domain: str, *, bars: bool) -> NoReturn:
         raise _unsupported(f"the number of elements of the set {domain}")
 
@@ -158,6 +161,9 @@ class NumPy(Text):
     def gradient(self, body: str, by: str | None, *, bare: bool) -> NoReturn:
         raise _unsupported("a gradient that is not worked out")
 
+    def differential(self, body: str, *, bare: bool) -> NoReturn:
+        raise _unsupported("a differential")
+
     def over_range(self, sign: str, body: str, index: str, lower: str, upper: str) -> str:
         parts = f"{body} for {index} in range({lower}, {_shifted(upper, 1)})"
         return f"sum({parts})" if sign == "sum" else f"np.prod([{parts}], axis=0)"  # factors may be arrays
@@ -204,8 +210,11 @@ class NumPy(Text):
     def transpose(self, operand: str) -> str:
         return f"np.transpose({operand})" if operand[0].isdecimal() else f"{operand}.T"
 
-    def dot(self, left: str, right: str) -> str:
+    def dot(self, left: str, right: str, *, angled: bool) -> str:
         return f"np.dot({left}, {right})"
+
+    def hadamard_power(self, node: Power, base: str, exponent: str) -> str:
+        return f"{base}**{exponent}" if re.fullmatch(r"[\w.]+", exponent) else f"{base}**({exponent})"
 
     # --- statements ---------------------------------------------------------------------------
 

@@ -67,6 +67,10 @@ class Surface(ABC):
         """A name with indices; `entry` where the first is a number, which would make another name of it."""
 
     @abstractmethod
+    def entry(self, body: str, below: Sequence[str]) -> str:
+        """An entry of a formula of vectors or matrices."""
+
+    @abstractmethod
     def cardinality(self, domain: str, *, bars: bool) -> str: ...
 
     # --- arithmetic ---------------------------------------------------------------------------
@@ -122,6 +126,10 @@ class Surface(ABC):
         """The gradient, by all variables or by one; `bare` where the body needs no bracket: ∇f, ∇_w L(w)."""
 
     @abstractmethod
+    def differential(self, body: str, *, bare: bool) -> str:
+        """The differential of a formula; `bare` where it is that of a name: ∂w."""
+
+    @abstractmethod
     def over_range(self, sign: str, body: str, index: str, lower: str, upper: str) -> str:
         """A sum or a product over a range, as `sign` says: one of `BIG_SIGNS`."""
 
@@ -155,7 +163,12 @@ class Surface(ABC):
     def transpose(self, operand: str) -> str: ...
 
     @abstractmethod
-    def dot(self, left: str, right: str) -> str: ...
+    def dot(self, left: str, right: str, *, angled: bool) -> str:
+        """The inner product of two vectors or matrices; in angle brackets where these can mean nothing else."""
+
+    @abstractmethod
+    def hadamard_power(self, node: Power, base: str, exponent: str) -> str:
+        """The power of every entry; `node` is the same as a power of a number."""
 
     # --- statements ---------------------------------------------------------------------------
 

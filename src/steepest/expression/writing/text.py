@@ -35,7 +35,7 @@ class Text(Surface):
         return self.name(name)
 
     def ones(self) -> str:
-        return "ones"
+        return "𝟏"
 
     def indexed(self, base: str, below: Sequence[str], above: Sequence[str], *, entry: bool) -> str:
         below = [compact(part) for part in below]
@@ -49,6 +49,10 @@ class Text(Surface):
     def subscript(self, base: str, below: str) -> str:
         """A name with what stands below it."""
         return f"{self.name(base)}_{below}" if below.isascii() and below.isalnum() else f"{self.name(base)}_{{{below}}}"
+
+    def entry(self, body: str, below: Sequence[str]) -> str:
+        indices = joined([compact(part) for part in below])
+        return f"{self.bracket(body)}_{indices}" if len(indices) == 1 else f"{self.bracket(body)}_{{{indices}}}"
 
     def cardinality(self, domain: str, *, bars: bool) -> str:
         return f"|{domain}|" if bars else f"card({domain})"
@@ -130,6 +134,9 @@ class Text(Surface):
         below = "" if by is None else f"_{by}" if len(by) == 1 and by.isascii() else f"_{{{by}}}"
         return f"∇{below}{' ' if bare and below else ''}{body if bare else self.bracket(body)}"
 
+    def differential(self, body: str, *, bare: bool) -> str:
+        return f"{self.partial}{body if bare else self.bracket(body)}"
+
     def over_range(self, sign: str, body: str, index: str, lower: str, upper: str) -> str:
         return f"{sign}({index}={lower}..{upper}, {body})"
 
@@ -169,8 +176,11 @@ class Text(Surface):
     def transpose(self, operand: str) -> str:
         return f"{operand}ᵀ"  # ^T is a power where a T is declared
 
-    def dot(self, left: str, right: str) -> str:
-        return "dot" + self.bracket(f"{left}, {right}")
+    def dot(self, left: str, right: str, *, angled: bool) -> str:
+        return f"⟨{left}, {right}⟩" if angled else "dot" + self.bracket(f"{left}, {right}")
+
+    def hadamard_power(self, node: Power, base: str, exponent: str) -> str:
+        return f"{base}^⊙{exponent if stands_alone(node.exponent) else self.bracket(exponent)}"
 
     # --- statements ---------------------------------------------------------------------------
 

@@ -19,13 +19,16 @@ from steepest.expression.nodes import (
     Connective,
     Constant,
     Derivative,
+    Differential,
     Dot,
+    Entry,
     Equation,
     FiniteProduct,
     FiniteSum,
     Function,
     Gradient,
     Hadamard,
+    HadamardPower,
     Indexed,
     Matrix,
     Mean,
@@ -149,6 +152,10 @@ def _counts(index: Node) -> bool:
     return isinstance(index, Number) or (isinstance(index, Symbol) and index.name in INDEX_LETTERS)
 
 
+def _entry(on: Walk, node: Entry) -> Written:
+    return Written(on.surface.entry(on.text(node.body), [on.text(index) for index in node.indices]), ATOM)
+
+
 def _cardinality(on: Walk, node: Cardinality) -> Written:
     name = on.text(node.domain)
     return Written(on.surface.cardinality(name, bars=node.domain.name in on.sets), ATOM)
@@ -255,6 +262,11 @@ def _gradient(on: Walk, node: Gradient) -> Written:
     return Written(on.surface.gradient(on.text(node.body), by, bare=bare), POWER)
 
 
+def _differential(on: Walk, node: Differential) -> Written:
+    bare = isinstance(node.body, Symbol) or (isinstance(node.body, Indexed) and not node.body.above)
+    return Written(on.surface.differential(on.text(node.body), bare=bare), POWER)
+
+
 def _body(on: Walk, node: Ranged | SetSum) -> tuple[str, int]:
     """The body of a sum or a product, and how tightly the whole will hold together."""
     with on.inside(bound_by(node)):
@@ -330,7 +342,14 @@ def _transpose(on: Walk, node: Transpose) -> Written:
 
 
 def _dot(on: Walk, node: Dot) -> Written:
-    return Written(on.surface.dot(on.text(node.left), on.text(node.right)), ATOM)
+    """An inner product in angle brackets where a differential is in it; there they mean no vector of two numbers."""
+    moving = any(isinstance(part, Differential) for part in walk(node))
+    return Written(on.surface.dot(on.text(node.left), on.text(node.right), angled=moving), ATOM)
+
+
+def _hadamard_power(on: Walk, node: HadamardPower) -> Written:
+    exponent = Power(node.base, node.exponent)
+    return Written(on.surface.hadamard_power(exponent, on.at_least(ATOM, node.base), on.text(node.exponent)), POWER)
 
 
 # --- statements -------------------------------------------------------------------------------
@@ -350,6 +369,7 @@ WRITERS: Mapping[type[Node], Callable[[Walk, Any], Written]] = {
     Constant: _constant,
     Ones: _ones,
     Indexed: _indexed,
+    Entry: _entry,
     Cardinality: _cardinality,
     Sum: _sum,
     Negation: _negation,
@@ -361,6 +381,7 @@ WRITERS: Mapping[type[Node], Callable[[Walk, Any], Written]] = {
     Application: _application,
     Derivative: _derivative,
     Gradient: _gradient,
+    Differential: _differential,
     FiniteSum: _over_range,
     FiniteProduct: _over_range,
     SetSum: _set_sum,
@@ -372,6 +393,7 @@ WRITERS: Mapping[type[Node], Callable[[Walk, Any], Written]] = {
     Matrix: _matrix,
     Transpose: _transpose,
     Dot: _dot,
+    HadamardPower: _hadamard_power,
     Equation: _equation,
     Assignment: _assignment,
 }

@@ -8,8 +8,10 @@ from steepest.derivation.step import Step, filled, held
 from steepest.expression.nodes import (
     Assignment,
     Derivative,
+    Differential,
     Equation,
     Function,
+    Gradient,
     Matrix,
     Mean,
     Negation,
@@ -49,7 +51,7 @@ def _line(step: Step) -> Node:
 def _about_formula(step: Step, language: str) -> dict[str, Fact]:
     """The formula that is differentiated, what it is made of, and what the rule makes of it, with blanks."""
     asked = step.before
-    body = asked.body if isinstance(asked, Derivative) else asked
+    body = asked.body if isinstance(asked, Derivative | Differential | Gradient) else asked
     parts = parts_of(body)
     found: dict[str, Fact] = {
         "function": body,
@@ -111,6 +113,8 @@ def _about_frame(step: Step, language: str) -> dict[str, Fact]:
         case "update", Assignment(target, _):
             waiting = filled(step.before, (BLANK,) * len(held(step.before)))
             return {"target": target, "waiting": waiting, "slope": held(step.before), "line": step.after}
+        case "gradient-from-entry", _:
+            return {"variable": held(step.makes)[0].variable}
         case "one-after-the-other", _:
             asked = _nested(step.before)
             variables = tuple(one.variable for one in asked)

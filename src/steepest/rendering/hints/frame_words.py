@@ -41,6 +41,15 @@ FRAMES: dict[str, Row] = {
             "`∇f = <slopes>`",
         ),
     ),
+    "gradient-from-entry": Row(
+        "(∇f)_▢ = ∂f/∂▢",
+        Words(
+            "This is a gradient by a whole vector or matrix: it has an entry for each of its entries.",
+            "Derive by one entry, with letters as its indices; then see of what the result is an entry.",
+            "Here the entry is <variable>.",
+            "Each entry is <line>.",
+        ),
+    ),
     "hessian-entry": Row(
         "∂/∂▢(∂f/∂▢)",
         Words(

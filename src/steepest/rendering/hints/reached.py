@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from steepest.derivation.question import sizes_of
 from steepest.derivation.step import Path, Step, filled, held, steps_of
 from steepest.evidence import Agreement, Domain, Proof, compare
+from steepest.expression.counted import sizes_of
 from steepest.expression.nodes import Derivative, Indexed, Node
 from steepest.expression.reading import parse
 from steepest.expression.trees import free_symbols, walk

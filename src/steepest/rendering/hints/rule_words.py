@@ -232,6 +232,14 @@ RULES: dict[str, Row] = {
             "Here the entries are <parts>.",
         ),
     ),
+    "logsumexp": Row(
+        "<question> = <skeleton>",
+        Words(
+            "<function> is the logarithm of a sum of exponentials.",
+            "Write the sum out, and derive its logarithm.",
+            "Here the entries are <parts>.",
+        ),
+    ),
     "norm1": Row(
         "<question> = <skeleton>",
         Words(
@@ -246,6 +254,22 @@ RULES: dict[str, Row] = {
             "<function> is a sum of sums; which factor does the inner index leave alone?",
             "What is the same for every term of the inner sum leaves it.",
             "Here that is the factor <c>.",
+        ),
+    ),
+    "log-of-quotient": Row(
+        "(Σ c · ln(e^u/v))' = (Σ c · (▢))'",
+        Words(
+            "<function> is a sum in which each term holds the logarithm of a quotient.",
+            "The logarithm of a quotient is a difference.",
+            "Here the quotient is `e^u/v` with `u = <u>` and `v = <v>`.",
+        ),
+    ),
+    "sum-taken-apart": Row(
+        "(Σ c · (u + v))' = (▢)' + (▢)'",
+        Words(
+            "<function> is a sum in which each term contains the variable in more than one way.",
+            "Multiply the bracket out: each of its terms gets a sum of its own.",
+            "One of the sums then has <variable> in one term only.",
         ),
     ),
 }

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from steepest.rendering.hints.frame_words import FRAMES, TIDYING, UNKNOWN, UNKNOWN_WITH_EXAMPLE
+from steepest.rendering.hints.matrix_words import MATRIX_RULES
 from steepest.rendering.hints.row import Row, Words
 from steepest.rendering.hints.rule_words import RULES
 from steepest.rendering.sentences import Said
 
 __all__ = ["BETWEEN", "HINTS", "SORTS", "TIDYING", "UNKNOWN", "UNKNOWN_WITH_EXAMPLE", "Row", "Words"]
 
-HINTS: dict[str, Row] = {**RULES, **FRAMES}
+HINTS: dict[str, Row] = {**RULES, **MATRIX_RULES, **FRAMES}
 
 #: What a kind of formula is called, with its article; any other one is a formula.
 SORTS: dict[str, Said] = {
