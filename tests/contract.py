@@ -135,7 +135,7 @@ def dangerous_calls(source: str, module: str) -> Iterator[str]:
             yield f"{module}:{node.lineno}: uses {ast.unparse(node)}"
         elif isinstance(node, ast.Name) and module == EXECUTING and node.id in ("exec", "compile"):
             continue
-        elif isinstance(node, ast.Name) and _is_forbidden_name(node.id, own):
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and _is_forbidden_name(node.id, own):
             yield f"{module}:{node.lineno}: uses {node.id}"
         elif isinstance(node, ast.Call) and _is_unsafe_load(node):
             yield f"{module}:{node.lineno}: uses {ast.unparse(node.func)} without a safe loader"

@@ -132,6 +132,17 @@ def test_shapes_that_do_not_fit_are_both_shown() -> None:
         f(np.zeros(3), np.zeros((4, 2)))
 
 
+def test_a_loss_compiles_itself() -> None:
+    ridge = st.mse(st.LinearModel("d")).penalised([penalty("l2", "lambda")])
+    X, y = np.arange(8.0).reshape(4, 2), np.ones(4)
+    value, gradient = ridge.compile(constants={"lambda": 0.5})([0.1, 0.2, 0.3], X, y)
+    residual = 0.1 + X @ [0.2, 0.3] - y
+    assert value == pytest.approx(np.mean(residual**2) + 0.5 * (0.04 + 0.09))
+    slopes = 2 / 4 * X.T @ residual + 2 * 0.5 * np.array([0.2, 0.3])
+    assert gradient == pytest.approx([2 * np.mean(residual), *slopes])
+    assert st.compile(ridge, constants={"lambda": 0.5}).source == ridge.compile(constants={"lambda": 0.5}).source
+
+
 def test_it_can_be_pickled() -> None:
     f = CompiledLoss(st.mse(st.LinearModel("d")))
     again = pickle.loads(pickle.dumps(f))  # noqa: S301  our own bytes

@@ -88,6 +88,8 @@ ROWS: list[tuple[str, dict[str, Any]]] = [
     ("f(x,)=2", {}),
     ("$f(x)=x", {}),
     (r"f(x\Big)=7", {}),
+    (r"f\ast(x,)=2", {}),
+    ("f*(x,y) = 2", {}),
     (r"f\Big_x(x, y) = 2x y", {}),
     ("∂b/∂b", {"variables": ["x"]}),
     ("∂tx/∂tx", {}),

@@ -112,7 +112,7 @@ def _of_listing(
         found = judged()
     except ParseError as error:
         return Verdict(Status.UNREADABLE, error=error)
-    return None if found is None else replace(_verdict(found[1], found[0]), compared=Anew(again))
+    return None if found is None else _verdict(found[1], found[0], Anew(again))
 
 
 def _reference(
@@ -165,15 +165,13 @@ def _judged(
     if isinstance(right, Vector) and len(right.entries) == 1 and not isinstance(given, Vector):
         right = right.entries[0]  # with one variable the gradient and its entry are written alike
     # Where the function has no slope, a kink, the right value is a convention: no answer differs there.
-    told = reference.declared
-    evidence = compare(
-        right, given, domain, where=reference.slope, shapes=told.stated, sizes=told.sizes, patience=patience
-    )
-    verdict = _verdict(evidence, reading)
+    shapes, sizes = reference.declared.stated, reference.declared.sizes
+    evidence = compare(right, given, domain, where=reference.slope, shapes=shapes, sizes=sizes, patience=patience)
+    compared = Compared(right, given, domain, reference.slope, policy, shapes, sizes)
+    verdict = _verdict(evidence, reading, compared)
     if verdict.status is Status.INCORRECT and (number := judged_decimal(right, given, reading, policy)) is not None:
-        verdict = number
-    compared = Compared(right, given, domain, reference.slope, policy, told.stated, told.sizes)
-    return replace(verdict, compared=compared)
+        return replace(number, compared=compared)
+    return verdict
 
 
 def _other_left_side(derivation: Derivation, reading: Reading) -> Mismatch | None:
@@ -185,18 +183,19 @@ def _other_left_side(derivation: Derivation, reading: Reading) -> Mismatch | Non
     return Mismatch("derivative", to_text(asked), to_text(left))
 
 
-def _verdict(evidence: Evidence, reading: Reading) -> Verdict:
+def _verdict(evidence: Evidence, reading: Reading, compared: Compared | Anew | None = None) -> Verdict:
     remark = evidence.remark if isinstance(evidence, Proof | Agreement) else None
     remarks = () if remark is None else (remark,)
     match evidence:
         case Proof():
-            return Verdict(Status.CORRECT, True, reading, evidence, remarks)
+            return Verdict(Status.CORRECT, True, reading, evidence, remarks, compared=compared)
         case Agreement():
-            return Verdict(Status.CORRECT, False, reading, evidence, remarks)
+            return Verdict(Status.CORRECT, False, reading, evidence, remarks, compared=compared)
         case Witness() | Mismatch():
-            return Verdict(Status.INCORRECT, True, reading, evidence, (*_said(evidence), *_other_readings(reading)))
+            said = (*_said(evidence), *_other_readings(reading))
+            return Verdict(Status.INCORRECT, True, reading, evidence, said, compared=compared)
         case Undecided():
-            return Verdict(Status.UNDECIDED, False, reading, evidence)
+            return Verdict(Status.UNDECIDED, False, reading, evidence, compared=compared)
 
 
 def _said(evidence: Witness | Mismatch) -> tuple[str, ...]:

@@ -21,6 +21,9 @@ IDENTITY = "I"
 _SET, _SET_OF = "set", "set of "
 
 
+_NO_SHAPES: Mapping[str, Shape] = {}
+
+
 @dataclass(frozen=True, slots=True)
 class Declared:
     """Shapes and sets by name.
@@ -37,8 +40,10 @@ class Declared:
     shown: frozenset[str] = frozenset()
 
     @property
-    def stated(self) -> dict[str, Shape]:
+    def stated(self) -> Mapping[str, Shape]:
         """The shapes that were declared."""
+        if not self.shapes:
+            return _NO_SHAPES
         return {name: shape for name, shape in self.shapes.items() if name not in self.shown}
 
     @property

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
+from typing import Any
 from zlib import crc32
 
 from flint import fmpq
@@ -93,8 +94,18 @@ class SamplePoint(dict[Node, fmpq]):
 
     def listed(self) -> tuple[tuple[Node, Fraction], ...]:
         """The values by name, symbols first, in natural order."""
-        named = sorted(self.items(), key=lambda item: (isinstance(item[0], Indexed), natural_key(name_of(item[0]))))
-        return tuple((node, _fraction(value)) for node, value in named)
+        named = sorted(self.items(), key=_place_of) if len(self) > 1 else self.items()
+        return tuple([(node, _fraction(value)) for node, value in named])
+
+
+def _place_of(coordinate: tuple[Node, fmpq]) -> tuple[bool, Any]:
+    return _place_of_name(coordinate[0])
+
+
+@lru_cache(maxsize=1024)
+def _place_of_name(node: Node) -> tuple[bool, Any]:
+    """Where a name stands in the list: symbols first, in natural order."""
+    return isinstance(node, Indexed), natural_key(name_of(node))
 
 
 @lru_cache(maxsize=1024)

@@ -253,3 +253,11 @@ def _set_sum(node: SetSum, parts: tuple[Node, ...]) -> SetSum:
 def _in_rows(parts: tuple[Node, ...], count: int) -> tuple[tuple[Node, ...], ...]:
     width = len(parts) // count
     return tuple(parts[k * width : (k + 1) * width] for k in range(count))
+
+
+def reads_as_a_call(node: Node) -> bool:
+    """Whether a product left of a sign of equality would be taken for a function of arguments: ``f (x, y) = …``."""
+    if not isinstance(node, Product) or not isinstance(node.factors[-1], Vector):
+        return False
+    named = all(isinstance(entry, Symbol) for entry in node.factors[-1].entries)
+    return named and len(node.factors) == 2 and isinstance(node.factors[0], Symbol | Indexed)

@@ -241,6 +241,7 @@ class Loss(Typeset):
     latex = verb("latex")
     verify = verb("verify")
     json = verb("to_json")
+    compile = verb("compile")
 
     def __str__(self) -> str:
         return str(self.text())

@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from steepest.errors import ShapeError, UnsupportedError
 from steepest.expression.formula import as_formula
@@ -30,6 +30,9 @@ from steepest.numeric.graph import Graph
 from steepest.numeric.helpers import SCALARS, array_functions
 from steepest.numeric.lowering import Lowering
 from steepest.numeric.slopes import gradient, hessian
+
+if TYPE_CHECKING:
+    from steepest.numeric.losses import CompiledLoss
 
 BACKENDS = ("auto", "python", "numpy")
 NAME = "f"
@@ -64,7 +67,8 @@ def compile(
     backend: str = "auto",
     order: int = 1,
     shapes: Mapping[str, Any] | None = None,
-) -> CompiledFunction | CompiledArrayFunction:
+    constants: Mapping[str, float] | None = None,
+) -> CompiledFunction | CompiledArrayFunction | CompiledLoss:
     """A formula as a function: ``f(x, y) -> (value, gradient)``.
 
     Args:
@@ -76,6 +80,9 @@ def compile(
         order: 0 for the value alone, 1 for value and gradient, 2 for value, gradient and Hessian.
         shapes: which arguments are vectors and matrices: ``{"X": "N×d", "w": "d"}``. Then the function takes whole
             arrays and gives the gradient by each argument in its shape; order 2 is not supported.
+        constants: for a loss, numbers for its letters that are neither parameters nor data: ``{"lambda": 0.1}``.
+
+    A loss, in the place of a formula, becomes ``fg(params, X, y) -> (value, gradient)``; its arguments are its own.
 
     Raises:
         ParseError: the formula cannot be read.
@@ -97,6 +104,8 @@ def compile(
         raise ValueError(f"the backend is one of {', '.join(BACKENDS)}, not {backend!r}")
     if order not in (0, 1, 2):
         raise ValueError(f"the order is 0, 1 or 2, not {order!r}")
+    if (found := _of_loss(f, constants)) is not None:
+        return found
     names = None if args is None else _names(args, "args")
     known = {canonical(name): declared_shape(shape) for name, shape in (shapes or {}).items()}
     sizes = {dim for shape in known.values() for dim in shape.dims if isinstance(dim, str)}
@@ -111,6 +120,16 @@ def compile(
     if known:
         return _of_arrays(formula, {name: known.get(name, Shape(())) for name in names}, by, order, backend)
     return CompiledFunction(Recipe(formula, names, by, order, backend))
+
+
+def _of_loss(f: Any, constants: Mapping[str, float] | None) -> CompiledLoss | None:
+    """The function of a loss; None for formulas, which need nothing of models."""
+    if isinstance(f, str | Node):
+        return None
+    from steepest.models.losses import Loss
+    from steepest.numeric.losses import CompiledLoss
+
+    return CompiledLoss(f, constants) if isinstance(f, Loss) else None
 
 
 def _of_arrays(

@@ -50,7 +50,7 @@ from steepest.expression.nodes import (
     written_value,
 )
 from steepest.expression.spellings import INDEX_LETTERS
-from steepest.expression.trees import bound_by, children, contains, walk
+from steepest.expression.trees import bound_by, children, contains, reads_as_a_call, walk
 from steepest.expression.writing.surface import (
     ATOM,
     CONJUNCTION,
@@ -356,7 +356,8 @@ def _hadamard_power(on: Walk, node: HadamardPower) -> Written:
 
 
 def _equation(on: Walk, node: Equation) -> Written:
-    return Written(on.surface.equation(on.text(node.left), on.text(node.right)), STATEMENT)
+    left = on.at_least(ATOM, node.left) if reads_as_a_call(node.left) else on.text(node.left)
+    return Written(on.surface.equation(left, on.text(node.right)), STATEMENT)
 
 
 def _assignment(on: Walk, node: Assignment) -> Written:
