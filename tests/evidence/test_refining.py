@@ -7,6 +7,7 @@ from itertools import islice
 
 import pytest
 
+import steepest as st
 from steepest.evidence.domain import Domain
 from steepest.evidence.places import special_points
 from steepest.evidence.refining import refined, steep_arguments
@@ -59,3 +60,17 @@ def test_there_are_points_with_more_terms() -> None:
     few = Domain.of("N=integer 1..7")
     assert all(point[N] <= 7 for point in larger_sizes([tree], few, roles([tree], few)))
     assert not list(islice(larger_sizes([x], Domain(), roles([x], Domain())), 1))
+
+
+@pytest.mark.parametrize(
+    ("reference", "answer"),
+    [
+        ("e^(x y)", "e^(x y + e^(-100((x-7)^2+(y+9)^2)))"),
+        ("sin(x) + cos(y)", "sin(x + e^(-100((x-7)^2+(y+9)^2))) + cos(y)"),
+        ("tanh(x)", "tanh(x + e^(-100(x-20)^2))"),
+    ],
+)
+def test_a_difference_in_the_thousandth_digit_is_seen_and_seen_again(reference: str, answer: str) -> None:
+    verdict = st.check(reference, answer)
+    assert verdict.status is st.Status.INCORRECT
+    assert st.recheck(verdict).holds

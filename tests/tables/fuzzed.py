@@ -93,6 +93,8 @@ ROWS: list[tuple[str, dict[str, Any]]] = [
     (r"f\Big_x(x, y) = 2x y", {}),
     ("∂b/∂b", {"variables": ["x"]}),
     ("∂tx/∂tx", {}),
+    (r"e^2y X^{\mathrm{T}} y", {}),
+    (r"y X^{\mathrm{T}}", {}),
     ("∂e/∂e", {}),
     ("x^{2}_Π", {}),
     (r"p_{(\varepsilon)}", {}),

@@ -42,12 +42,14 @@ from steepest.evidence.sampling import (
 from steepest.expression.enclosures import IndeterminateError, MissingValueError, UndefinedError, evaluate
 from steepest.expression.nodes import Node, Symbol, Vector
 from steepest.expression.normal_form import NowhereDefinedError, identical, is_zero
-from steepest.expression.trees import free_symbols
+from steepest.expression.trees import free_symbols, walk
 
 ALL_POINTS = 40
 MOST_SPECIAL_POINTS = 200
 FINE_POINTS = 4
 FINE_PRECISION = 4096
+FINEST_PRECISION = 32_768  # at one point, for formulas of at most so many parts:
+MOST_FINE = 60
 SEARCH_PRECISION = 256
 FEWEST_POINTS = 6
 FRESH_POINTS = 24  # that are looked at when a proof or an agreement is rechecked
@@ -257,6 +259,9 @@ class Ladder:
         if self._without_values_for_sizes():
             return self._shown()
         if not equal and self._refuted(self._points(FINE_POINTS), FINE_PRECISION):
+            return self._shown()
+        small = sum(1 for tree in self.pair for _ in walk(tree)) <= MOST_FINE
+        if not equal and small and self._refuted(self._points(1), FINEST_PRECISION):  # e^(u + e^(-9000)) for e^u
             return self._shown()
         return self._agreement(equal)
 

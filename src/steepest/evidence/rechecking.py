@@ -16,7 +16,7 @@ from flint import arb
 from steepest.evidence.again import Again, looking_again
 from steepest.evidence.domain import Domain
 from steepest.evidence.equality import compare
-from steepest.evidence.ladder import FINE_PRECISION, SEARCH_PRECISION
+from steepest.evidence.ladder import FINE_PRECISION, FINEST_PRECISION, SEARCH_PRECISION
 from steepest.evidence.opening import FIRST_PRECISION
 from steepest.evidence.records import Agreement, Evidence, Met, Mismatch, Proof, Undecided, Witness
 from steepest.expression.enclosures import working_precision
@@ -120,7 +120,10 @@ def recheck_anew(evidence: Evidence, found: Evidence | None) -> Rechecked:
 def _witness(evidence: Witness, question: Question) -> Rechecked:
     if isinstance(evidence.entry, int) and (alone := _entry(question, evidence.entry)) is not None:
         return _witness(replace(evidence, entry=None), alone)
-    found = question.compared(Again(PRECISION, places=(evidence.point,)))
+    for precision in (PRECISION, FINE_PRECISION, FINEST_PRECISION):  # e^(u + e^(-9000)) takes many bits
+        found = question.compared(Again(precision, places=(evidence.point,)))
+        if isinstance(found, Witness) or evidence.answer is None:
+            break
     if not isinstance(found, Witness) and evidence.answer is None:
         found = question.compared()  # that there is no value anywhere is no matter of one point
     if not isinstance(found, Witness):
@@ -128,7 +131,7 @@ def _witness(evidence: Witness, question: Question) -> Rechecked:
     if (why := _unlike(evidence, found)) is not None:
         return Rechecked(False, why)
     place = f"at {evidence.place} " if evidence.place else ""
-    return Rechecked(True, f"{place}both formulas were evaluated again with {PRECISION} bits")
+    return Rechecked(True, f"{place}both formulas were evaluated again with {precision} bits")
 
 
 def _entry(question: Question, k: int) -> Question | None:

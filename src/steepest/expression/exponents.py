@@ -41,6 +41,7 @@ def raised(parser: Parser, base: Node, first: int) -> tuple[Node, bool]:
         alone = isinstance(base, Symbol) and base.name.islower() and letter.kind == "word"
         said = "^T is read as the transpose; for a power write ^(T)"
         if not (alone and not parser.starts_factor() and parser.note(letter.start, said)):
+            parser.vectorial = True
             return parser.placed(Transpose(base), first), True
         parser.at -= length
     if isinstance(base, Symbol | Indexed) and (above := indices.above(parser)) is not None:
