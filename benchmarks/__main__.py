@@ -23,7 +23,7 @@ from benchmarks import measuring
 
 PACKAGE = Path(__file__).parent.parent / "src" / "steepest"
 FIGURES = Path(__file__).parent / "figures"
-PARTS = ("start", "read", "check", "derive", "verdicts")
+PARTS = ("start", "read", "check", "derive", "losses", "verdicts")
 ENOUGH_ROUNDS = 5
 
 #: What is measured together: the name of its file, its title, its parts. The page on verdicts shows the second.
@@ -91,6 +91,12 @@ def _measured(chosen: list[str], rounds: int) -> tuple[list[measuring.Row], list
         summary, detail = deriving.rows(rounds)
         rows += summary
         sections.append(("The derivatives, slowest beside SymPy first", deriving.DETAIL_HEAD, detail))
+    if "losses" in chosen:
+        from benchmarks import losses
+
+        summary, detail = losses.rows(rounds)
+        rows += summary
+        sections.append(("Losses with models, slowest first", losses.DETAIL_HEAD, detail))
     if "verdicts" in chosen:
         from benchmarks import verdicts
 
