@@ -140,14 +140,13 @@ def _factors(node: Node) -> Iterator[Node]:
 
 def _holds_indices(parser: Parser) -> bool:
     """Whether a bracket right behind a name holds indices: numbers, letters that count, i + 1, and commas."""
-    for steps in range(1, 40):
-        token = parser.ahead(steps)
-        if token.kind == "sign" and token.text == "]":
-            return steps > 1
+    steps = 1
+    while (token := parser.ahead(steps)).kind != "sign" or token.text != "]":
         letter = token.kind == "word" and token.text in INDEX_LETTERS and not token.subscript
         if not (letter or token.kind == "number" or (token.kind == "sign" and token.text in (",", "+", "-"))):
             return False
-    return False
+        steps += 1
+    return steps > 1
 
 
 def _is_index(tokens: list[Token]) -> bool:
