@@ -93,6 +93,7 @@ ROWS: list[tuple[str, dict[str, Any]]] = [
     (r"f\Big_x(x, y) = 2x y", {}),
     ("∂b/∂b", {"variables": ["x"]}),
     ("∂tx/∂tx", {}),
+    ("[[x/∂t]]", {}),
     ("x" + "[2]" * 60, {}),
     (r"e^2y X^{\mathrm{T}} y", {}),
     (r"y X^{\mathrm{T}}", {}),

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from steepest.errors import ParseError
-from steepest.expression.nodes import Dot, Node, Product, Vector
-from steepest.expression.trees import children, rebuilt
+from steepest.expression.nodes import Differential, Dot, Node, Product, Vector
+from steepest.expression.trees import children, rebuilt, walk
 
 if TYPE_CHECKING:
     from steepest.expression.parser import Parser
@@ -35,6 +35,10 @@ def _are_multiplied(one: Shape | None, other: Shape | None, *, matrices: bool) -
     return matrices and one.is_matrix and one.dims == other.dims and one.dims[0] != 1
 
 
+def _moves(node: Node) -> bool:
+    return any(isinstance(part, Differential) for part in walk(node))
+
+
 def resolved(node: Node, parser: Parser, declared: Mapping[str, Shape | None]) -> Node:
     """The tree with every product by ``·`` and every pair ``<a, b>`` as what the shapes make of it.
 
@@ -43,10 +47,12 @@ def resolved(node: Node, parser: Parser, declared: Mapping[str, Shape | None]) -
     """
     if not parser.vectorial:
         return node
-    from steepest.expression.shapes import ShapeMismatchError, infer  # only formulas with vectors need it
+    from steepest.expression.shapes import ShapeMismatchError, has_evidence, infer  # only formulas with vectors need it
 
     known = {name: shape for name, shape in declared.items() if shape is not None}
     open_dots = {id(dot): meant for dot, meant in parser.open_dots}
+    if not known and not has_evidence(node, known, parser.vectors, open_dots) and _moves(node):
+        raise parser.error("∂ with nothing below it belongs to formulas of vectors; a derivative is written as ∂f/∂x")
     try:
         shapes = infer(node, known, parser.vectors, open_dots)
     except ShapeMismatchError as error:
