@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +16,26 @@ UNUSABLE = 2  # the exit status of an input that cannot be used
 def shared_options(*names: str) -> Callable[[Any], Any]:
     """Some of the options that several commands have, by name."""
 
-    def decorate(command: Any) -> Any:
-        for name in reversed(names):
-            command = _OPTIONS[name](command)
-        return command
+    return lambda command: with_options(command, [_OPTIONS[name] for name in names])
+
+
+def with_options(command: Any, options: Sequence[Callable[[Any], Any]]) -> Any:
+    """The command with these options, in the order in which its help lists them."""
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def gathering(kind: Any, argument: str, options: Sequence[Callable[[Any], Any]]) -> Callable[[Any], Any]:
+    """Options as one argument of a command: a record with a field for each."""
+
+    def decorate(command: Callable[..., Any]) -> Any:
+        @functools.wraps(command)
+        def run(**given: Any) -> Any:
+            own = {name: given.pop(name) for name in kind.__dataclass_fields__}
+            return command(**{argument: kind(**own)}, **given)
+
+        return with_options(run, options)
 
     return decorate
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from steepest.cli.command import FILE, names_of, point_of
+from steepest.cli.command import FILE, gathering, names_of, point_of
 
 if TYPE_CHECKING:
     from steepest.expression.nodes import Node
@@ -118,19 +116,6 @@ class Over:
         return {canonical(name): coordinate_node(value) for name, value in given.items()}
 
 
-def over_data(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Gives a command the options of what a loss is taken over, as the one argument `over`."""
-
-    @wraps(command)
-    def run(**given: Any) -> Any:
-        own = {name: given.pop(name) for name in Over.__dataclass_fields__}
-        return command(over=Over(**own), **given)
-
-    for option in reversed(_OPTIONS):
-        run = option(run)
-    return run
-
-
 class _Size(click.ParamType):  # type: ignore[type-arg]
     """A number from 1 to 50, or the letter that stands for any number."""
 
@@ -175,3 +160,6 @@ _OPTIONS = (
     click.option("--data", type=FILE, help="A CSV table with a header: the features, then the label."),
     click.option("--at", "point", metavar="w1=0,b=0", help="With --data: the parameters; all 0 if not given."),
 )
+
+#: Gives a command the options of what a loss is taken over, as the one argument `over`.
+over_data = gathering(Over, "over", _OPTIONS)

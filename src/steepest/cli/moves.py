@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from steepest.cli.command import point_of
+from steepest.cli.command import gathering, point_of
 
 if TYPE_CHECKING:
     from steepest.cli.losses import Over
@@ -137,29 +136,6 @@ def _order(text: str, *, batches: bool) -> list[tuple[int, ...]]:
     return found
 
 
-def moving(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Gives a command the options of how parameters move, as the one argument `moves`."""
-
-    @wraps(command)
-    def run(
-        *,
-        learning_rate: str | None,
-        settings: str | None,
-        steps: int | None,
-        taken_over: str | None,
-        order: str | None,
-        batch_size: int | None,
-        seed: int | None,
-        **others: Any,
-    ) -> Any:
-        moves = Moves(learning_rate, settings, steps, taken_over, order, batch_size, seed)
-        return command(moves=moves, **others)
-
-    for option in reversed(_OPTIONS):
-        run = option(run)
-    return run
-
-
 _OPTIONS = (
     click.option(
         "--learning-rate",
@@ -180,3 +156,6 @@ _OPTIONS = (
     click.option("--batch-size", type=click.IntRange(min=1), help=f"The size of a batch that is drawn; else {_BATCH}."),
     click.option("--seed", type=int, help=f"What the draw follows from; {SEED} if not given."),
 )
+
+#: Gives a command the options of how parameters move, as the one argument `moves`.
+moving = gathering(Moves, "moves", _OPTIONS)

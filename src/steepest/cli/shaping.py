@@ -8,6 +8,8 @@ from typing import Any
 
 import click
 
+from steepest.cli.command import with_options
+
 _NAMED = re.compile(r"(?:^|[,;])\s*([^\W\d_]\w*'*)\s*[:=]")
 
 
@@ -36,9 +38,7 @@ def shapes_of(text: str | None) -> dict[str, str] | None:
 
 def array_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """The options of commands that derive by vectors and matrices."""
-    for option in reversed(_OPTIONS):
-        command = option(command)
-    return command
+    return with_options(command, _OPTIONS)  # type: ignore[no-any-return]
 
 
 _OPTIONS = (

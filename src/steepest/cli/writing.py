@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from steepest._wrapping import width_of
-from steepest.cli.command import FILE, UNUSABLE, as_document, refuse
+from steepest.cli.command import FILE, UNUSABLE, as_document, refuse, with_options
 
 if TYPE_CHECKING:
     from steepest.rendering.report import Report as _Report
@@ -152,9 +152,7 @@ def written(command: Callable[..., Any]) -> Callable[..., Any]:
         lines = (_numbers(expand), numbered, marked)
         return command(writing=Writing(chosen, _detail(detail), digits, whole, output, *lines), **others)
 
-    for option in reversed(_OPTIONS):
-        run = option(run)
-    return run
+    return with_options(run, _OPTIONS)  # type: ignore[no-any-return]
 
 
 SURFACES = ("text", "latex", "markdown", "html", "json")

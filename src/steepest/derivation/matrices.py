@@ -6,6 +6,7 @@ order, so each is derived once: the entries on and above the diagonal.
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import chain
@@ -89,9 +90,9 @@ class _MatrixResult(Several):
     symbols: Symbols
 
     @property
+    @abstractmethod
     def table(self) -> tuple[tuple[Derivation, ...], ...]:
         """The derivation of each entry, row by row."""
-        raise NotImplementedError
 
     @property
     def rows(self) -> Rows:
@@ -99,9 +100,9 @@ class _MatrixResult(Several):
         return tuple(tuple(derivation.result_node for derivation in row) for row in self.table)
 
     @property
+    @abstractmethod
     def step(self) -> Step:
         """The step that gathers the entries; it rests on the derivations."""
-        raise NotImplementedError
 
     @property
     def result_node(self) -> Matrix:

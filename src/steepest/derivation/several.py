@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
+
 from steepest._sugar import Typeset, verb
 from steepest.derivation.records import Derivation
 from steepest.derivation.rule import Frame
@@ -18,15 +20,15 @@ FRAMES_OF_SEVERAL: tuple[Frame, ...] = (
 )
 
 
-class Several(Typeset):
+class Several(Typeset, ABC):
     """A record that rests on several derivations, each with a first step of its own."""
 
     __slots__ = ()
 
     @property
+    @abstractmethod
     def first_steps(self) -> tuple[Step, ...]:
         """The first step of each part of the work; the others hang below them."""
-        raise NotImplementedError
 
     @property
     def wholes(self) -> tuple[Derivation, ...]:

@@ -7,12 +7,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from steepest.errors import UnsupportedError
 from steepest.expression.nodes import Node
 from steepest.expression.records import Record, record
 
+_ONE_CALL = re.compile(r"np\.(\w+)(?:\(\{u\}\)|\.reduce\(\[\{u\}\]\))")
 TAKES = ("scalar", "several", "vector", "matrix")
 GIVES = ("number", "same", "diagonal")
 
@@ -81,6 +84,21 @@ class FunctionRow(Record):
     unicode: str | None = None
     takes: str = "scalar"
     gives: str = "number"
+
+    @property
+    def numpy_name(self) -> str | None:
+        """The function of NumPy that it is, where one alone says it: ``arcsin``, ``maximum``."""
+        found = _ONE_CALL.fullmatch(self.numpy or f"np.{self.name}({{u}})")
+        return None if found is None else found[1]
+
+
+def without_slope(name: str, how: str = "is not supported") -> Callable[[Node], Node]:
+    """The derivative of a function that no rule covers."""
+
+    def derivative(argument: Node) -> Node:
+        raise UnsupportedError(f"the derivative of {name} {how}")
+
+    return derivative
 
 
 class FunctionTable:

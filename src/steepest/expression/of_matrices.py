@@ -5,10 +5,8 @@ Each is stated by the entries; a matrix that is only named has none to work with
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from steepest.errors import UnsupportedError
-from steepest.expression.function_table import FunctionRow
+from steepest.expression.function_table import FunctionRow, without_slope
 from steepest.expression.nodes import Function, Matrix, Negation, Node, Product, Sum, Vector, number
 
 MOST_ROWS = 5  # a determinant has as many terms as there are orders of its rows
@@ -68,18 +66,13 @@ def diagonal(argument: Node) -> Node:
     return Matrix(tuple(tuple(argument.entries[i] if i == j else number(0) for j in size) for i in size))
 
 
-def _without_slope(name: str) -> Callable[[Node], Node]:
-    def derivative(argument: Node) -> Node:
-        raise UnsupportedError(f"the derivative of {name} is found by differentials")
-
-    return derivative
-
+BY_DIFFERENTIALS = "is found by differentials"
 
 ROWS: tuple[FunctionRow, ...] = (
     FunctionRow(
         "tr",
         spellings=("trace",),
-        derivative=_without_slope("tr"),
+        derivative=without_slope("tr", BY_DIFFERENTIALS),
         latex=r"\operatorname{tr}",
         sympy=lambda sp, u: u.trace(),
         numpy="np.trace({u})",
@@ -88,7 +81,7 @@ ROWS: tuple[FunctionRow, ...] = (
     ),
     FunctionRow(
         "det",
-        derivative=_without_slope("det"),
+        derivative=without_slope("det", BY_DIFFERENTIALS),
         latex=r"\det",
         sympy=lambda sp, u: u.det(),
         numpy="np.linalg.det({u})",
@@ -97,7 +90,7 @@ ROWS: tuple[FunctionRow, ...] = (
     ),
     FunctionRow(
         "logdet",
-        derivative=_without_slope("logdet"),
+        derivative=without_slope("logdet", BY_DIFFERENTIALS),
         latex=r"\operatorname{logdet}",
         sympy=lambda sp, u: sp.log(u.det()),
         numpy="np.linalg.slogdet({u})[1]",
@@ -106,7 +99,7 @@ ROWS: tuple[FunctionRow, ...] = (
     ),
     FunctionRow(
         "diag",
-        derivative=_without_slope("diag"),
+        derivative=without_slope("diag", BY_DIFFERENTIALS),
         latex=r"\operatorname{diag}",
         sympy=lambda sp, u: sp.diag(*u),
         numpy="np.diag({u})",

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 
 from steepest.errors import UnsupportedError
 from steepest.expression import of_matrices
-from steepest.expression.function_table import FunctionRow
+from steepest.expression.function_table import FunctionRow, without_slope
 from steepest.expression.nodes import Function, Node, Power, Quotient, Sum, Vector, number
 
 MOST_ENTRIES = 8  # the formula of a maximum has about as many terms as there are pairs, squared
@@ -24,15 +24,6 @@ def entries_of(argument: Node, name: str) -> tuple[Node, ...]:
     if not isinstance(argument, Vector):
         raise UnsupportedError(f"{name} of a vector whose entries are not written out is not supported")
     return argument.entries
-
-
-def without_slope(name: str) -> Callable[[Node], Node]:
-    """The derivative of a function that no rule covers."""
-
-    def derivative(argument: Node) -> Node:
-        raise UnsupportedError(f"the derivative of {name} is not supported")
-
-    return derivative
 
 
 def extremum(name: str, sign: int) -> Callable[[Node], Node]:

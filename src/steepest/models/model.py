@@ -6,6 +6,7 @@ features is a letter, the weights are entries w_j, one of which stands for all. 
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
@@ -60,7 +61,7 @@ class Parameter:
     bias: bool = False
 
 
-class Model:
+class Model(ABC):
     """What all models have in common; each kind is a record of its own.
 
     Attributes:
@@ -71,9 +72,9 @@ class Model:
     link: ClassVar[str] = "identity"
 
     @property
+    @abstractmethod
     def learned(self) -> tuple[Parameter, ...]:
         """The parameters with their shapes, in the order of every parameter vector."""
-        raise NotImplementedError
 
     @property
     def parameters(self) -> tuple[Symbol | Indexed, ...]:
@@ -85,9 +86,9 @@ class Model:
         """How many classes are told apart; None where the prediction is one number."""
         return None
 
+    @abstractmethod
     def score(self, feature: Feature, of_class: Node | None = None) -> Node:
         """The score of one example, whose feature number k is ``feature(k)``."""
-        raise NotImplementedError
 
     def predicted(self, feature: Feature, of_class: Node | None = None) -> Node:
         """The prediction for one example, whose feature number k is ``feature(k)``."""
@@ -117,9 +118,9 @@ class Model:
         return self.equations[0]
 
     @property
+    @abstractmethod
     def size(self) -> Node:
         """How many features there are, as a tree."""
-        raise NotImplementedError
 
     @property
     def columns(self) -> tuple[tuple[str, tuple[Node, ...]], ...]:
@@ -146,9 +147,9 @@ class Model:
         """
         return self, ()
 
+    @abstractmethod
     def predict(self, X: ArrayLike, *parameters: Any, **named: Any) -> NDArray[Any]:
         """The predictions for examples on numbers."""
-        raise NotImplementedError
 
     def scores(self, X: ArrayLike, *parameters: Any, **named: Any) -> NDArray[Any]:
         """The scores of examples on numbers, before any link."""

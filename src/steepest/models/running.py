@@ -231,14 +231,14 @@ def _function(node: Function, values: Values) -> Any:
     import numpy as np
 
     row = FUNCTIONS[node.name]
-    direct = _NUMPY.get(node.name)
+    direct = getattr(np, row.numpy_name or "", None)
     if row.takes == "several" and direct is not None:
-        return reduce(getattr(np, direct), [value_of(entry, values) for entry in _entries(node.argument)])
+        return reduce(direct, [value_of(entry, values) for entry in _entries(node.argument)])
     if row.takes != "scalar":
         raise UnsupportedError(f"{to_text(node)} has no value on arrays")
     u = value_of(node.argument, values)
     if direct is not None:
-        return getattr(np, direct)(u)
+        return direct(u)
     if row.pieces is not None:
         outer = np.where(u < 0, row.pieces.below(u), row.pieces.above(u))
         return np.where(u == 0, row.pieces.at_zero, outer)
@@ -251,14 +251,6 @@ def _entries(node: Node) -> tuple[Node, ...]:
     entries: tuple[Node, ...] = getattr(node, "entries", (node,))
     return entries
 
-
-#: Functions of the table that NumPy has, under its name.
-_NUMPY = {
-    "exp": "exp", "log": "log", "sqrt": "sqrt", "sin": "sin", "cos": "cos", "tan": "tan", "sinh": "sinh",
-    "cosh": "cosh", "tanh": "tanh", "asin": "arcsin", "acos": "arccos", "atan": "arctan", "asinh": "arcsinh",
-    "acosh": "arccosh", "atanh": "arctanh", "abs": "abs", "sign": "sign", "cbrt": "cbrt", "log2": "log2",
-    "log10": "log10", "max": "maximum", "min": "minimum",
-}  # fmt: skip
 
 _METHODS: Mapping[type[Node], Callable[[Any, Values], Any]] = {
     Number: lambda node, values: float(node.value),

@@ -10,6 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from steepest.expression.functions import FUNCTIONS
+
 if TYPE_CHECKING:
     from steepest.numeric.graph import Graph
 
@@ -104,9 +106,9 @@ def _log_add_exp(graph: Graph, place: int) -> tuple[int, ...]:
     return graph.call("sigmoid", graph.subtract(a, b)), graph.call("sigmoid", graph.subtract(b, a))
 
 
-def _functions(library: dict[str, str]) -> tuple[Operation, ...]:
-    """Functions that both libraries have, by what NumPy calls them."""
-    return tuple(Operation(name, f"{name}({{0}})", f"np.{numpy}({{0}})") for name, numpy in library.items())
+def _functions(names: str) -> tuple[Operation, ...]:
+    """Functions that both libraries have; the table of functions says what NumPy calls them."""
+    return tuple(Operation(n, f"{n}({{0}})", f"np.{FUNCTIONS[n].numpy_name}({{0}})") for n in names.split())
 
 
 _NO_SLOPES = _constants(0, 0)
@@ -133,17 +135,7 @@ _ROWS = (
     Operation("or", "{0} or {1}", "np.logical_or({0}, {1})", OR, _NO_SLOPES),
     Operation("max", "max({0}, {1})", "np.maximum({0}, {1})", slopes=_extreme("greater")),
     Operation("min", "min({0}, {1})", "np.minimum({0}, {1})", slopes=_extreme("less")),
-    *_functions(
-        {
-            **{name: name for name in "exp log sin cos tan sinh cosh tanh sqrt log2 log10 cbrt".split()},
-            "asin": "arcsin",
-            "acos": "arccos",
-            "atan": "arctan",
-            "asinh": "arcsinh",
-            "acosh": "arccosh",
-            "atanh": "arctanh",
-        }
-    ),
+    *_functions("exp log sin cos tan sinh cosh tanh sqrt log2 log10 cbrt asin acos atan asinh acosh atanh"),
     Operation("abs", "fabs({0})", "np.abs({0})"),
     Operation("sign", "sign({0})", "np.sign({0})"),
     Operation("step", "step({0})", "np.heaviside({0}, 0.0)"),
