@@ -22,7 +22,8 @@ THREADS = "OMP_NUM_THREADS OPENBLAS_NUM_THREADS MKL_NUM_THREADS NUMEXPR_NUM_THRE
 class Row:
     """One line of the table: what was measured, beside what, and whether the goal was met.
 
-    `ratio` is the figure that the goal speaks of; `best` says whether large or small is good.
+    `ratio` is the figure that the goal speaks of. `kind` says where a difference comes from: "implementation" for the
+    same algorithm, "algorithm" for another one.
     """
 
     what: str
@@ -32,6 +33,7 @@ class Row:
     ratio: float
     goal: str = ""
     met: bool | None = None
+    kind: str = ""
 
     @property
     def cells(self) -> tuple[str, ...]:
@@ -44,21 +46,22 @@ class Row:
             f"{self.ratio:.2f}" if self.ratio < 10 else f"{self.ratio:,.0f}",
             self.goal,
             verdict,
+            self.kind,
         )
 
 
-HEAD = ("what", "ours", "beside", "theirs", "ratio", "goal", "")
+HEAD = ("what", "ours", "beside", "theirs", "ratio", "goal", "", "by")
 
 
-def at_most(what: str, ours: float, theirs: float, beside: str, goal: float) -> Row:
+def at_most(what: str, ours: float, theirs: float, beside: str, goal: float, kind: str = "") -> Row:
     """A row whose ratio is ours/theirs, and should be small."""
     ratio = ours / theirs
-    return Row(what, ours, theirs, beside, ratio, f"≤ {goal:g}×", ratio <= goal)
+    return Row(what, ours, theirs, beside, ratio, f"≤ {goal:g}×", ratio <= goal, kind)
 
 
-def times_faster(what: str, ours: float, theirs: float, beside: str, ratio: float, goal: float) -> Row:
+def times_faster(what: str, ours: float, theirs: float, beside: str, ratio: float, goal: float, kind: str = "") -> Row:
     """A row whose ratio is theirs/ours, and should be large."""
-    return Row(what, ours, theirs, beside, ratio, f"≥ {goal:g}×", ratio >= goal)
+    return Row(what, ours, theirs, beside, ratio, f"≥ {goal:g}×", ratio >= goal, kind)
 
 
 def milliseconds(seconds: float) -> str:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 # From the top down. A package imports only what lies on a lower line, and itself.
 LAYERS = (
     ("cli",),
-    ("repl", "export", "pictures"),
+    ("repl", "export", "pictures", "sklearn"),
     ("tutor",),
     ("rendering", "numeric", "checking"),
     ("evidence",),

@@ -1,0 +1,1 @@
+"""Files for other programs: modules of Python that train without this package."""

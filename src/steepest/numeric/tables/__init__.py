@@ -1,0 +1,1 @@
+"""Tables of numbers from files, and what is said of data that cannot be learned from."""

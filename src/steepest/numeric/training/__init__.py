@@ -1,0 +1,1 @@
+"""Descending by the update rules: schedules, stopping, history and checkpoints."""

@@ -1,0 +1,1 @@
+"""Pictures of functions, of descents and of fits: drawn with matplotlib, or in the terminal."""

@@ -1,0 +1,1 @@
+"""Estimators for scikit-learn that learn by the derived gradients; needs the extra ``steepest[sklearn]``."""
