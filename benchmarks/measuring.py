@@ -138,3 +138,16 @@ def markdown(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 def machine(core: int | None) -> str:
     where = f"core {core}" if core is not None else "not pinned"
     return f"Python {platform.python_version()}, {platform.system()} {platform.machine()}, {where}, one thread"
+
+
+BEGIN, END = "<!-- measured -->", "<!-- end of what was measured -->"
+
+
+def put_into(page: str, report: str) -> str:
+    """The page with a report between its two marks, headings two levels lower."""
+    before, begin, rest = page.partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not (begin and end):
+        raise ValueError(f"the page has no place for figures: {BEGIN} … {END}")
+    lowered = "\n".join(f"##{line}" if line.startswith("#") else line for line in report.splitlines())
+    return f"{before}{begin}\n{lowered.strip()}\n{end}{after}"

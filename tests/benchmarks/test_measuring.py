@@ -32,3 +32,10 @@ def test_a_time_has_the_unit_that_fits() -> None:
 def test_the_columns_of_a_table_line_up() -> None:
     table = measuring.markdown(("a", "b"), [("long", "1"), ("x", "2")])
     assert table == "| a    | b |\n| ---- | - |\n| long | 1 |\n| x    | 2 |"
+
+
+def test_a_report_takes_the_place_of_the_last_one() -> None:
+    page = f"words\n{measuring.BEGIN}\nold\n{measuring.END}\nmore words\n"
+    found = measuring.put_into(page, "# Speed\n\n## A table\n")
+    assert found == f"words\n{measuring.BEGIN}\n### Speed\n\n#### A table\n{measuring.END}\nmore words\n"
+    assert measuring.put_into(found, "# Speed\n\n## A table\n") == found
