@@ -68,6 +68,19 @@ _HOMES: dict[str, tuple[str, ...]] = {
     "rendering.html": ("html",),
     "rendering.latex": ("latex",),
     "numeric.compiling": ("CompiledFunction", "compile"),
+    "numeric.loss_checking": ("GradientCheck", "check_gradient"),
+    "numeric.losses": ("CompiledLoss",),
+    "numeric.moments.moments": ("Moments",),
+    "numeric.moments.finding": ("moments", "quadratic"),
+    "numeric.moments.quadratic": ("Quadratic",),
+    "numeric.training.descending": ("descend",),
+    "numeric.training.descent": ("Descent",),
+    "pictures.fits": ("fit_picture",),
+    "pictures.functions": ("plot",),
+    "pictures.learning": ("learning_curves",),
+    "pictures.picture": ("Picture",),
+    "numeric.tables.reading": ("Table", "read_table"),
+    "export.module": ("write_module",),
     "checking.check": ("check",),
     "checking.policies": ("Policy",),
     "checking.rechecking": ("recheck",),
@@ -141,6 +154,7 @@ if TYPE_CHECKING:
     from steepest.evidence.stationary_points import stationary_points as stationary_points
     from steepest.evidence.verification import Verification as Verification
     from steepest.evidence.verification import verify as verify
+    from steepest.export.module import write_module as write_module
     from steepest.expression.caret import caret as caret
     from steepest.expression.functions import FUNCTIONS as FUNCTIONS
     from steepest.expression.functions import FunctionRow as FunctionRow
@@ -165,6 +179,21 @@ if TYPE_CHECKING:
     from steepest.models.updates import update_rule as update_rule
     from steepest.numeric.compiling import CompiledFunction as CompiledFunction
     from steepest.numeric.compiling import compile as compile
+    from steepest.numeric.loss_checking import GradientCheck as GradientCheck
+    from steepest.numeric.loss_checking import check_gradient as check_gradient
+    from steepest.numeric.losses import CompiledLoss as CompiledLoss
+    from steepest.numeric.moments.finding import moments as moments
+    from steepest.numeric.moments.finding import quadratic as quadratic
+    from steepest.numeric.moments.moments import Moments as Moments
+    from steepest.numeric.moments.quadratic import Quadratic as Quadratic
+    from steepest.numeric.tables.reading import Table as Table
+    from steepest.numeric.tables.reading import read_table as read_table
+    from steepest.numeric.training.descending import descend as descend
+    from steepest.numeric.training.descent import Descent as Descent
+    from steepest.pictures.fits import fit_picture as fit_picture
+    from steepest.pictures.functions import plot as plot
+    from steepest.pictures.learning import learning_curves as learning_curves
+    from steepest.pictures.picture import Picture as Picture
     from steepest.rendering.documents import from_json as from_json
     from steepest.rendering.documents import to_json as to_json
     from steepest.rendering.hints import Hint as Hint

@@ -8,7 +8,7 @@
     ├── DomainError           a point at which the formula has no value
     ├── UnsupportedError      mathematics that no rule covers; names the part
     ├── ShapeError            vectors or tables whose sizes do not fit
-    ├── DataError             a data file that cannot be used: file, line, column
+    ├── DataError             data that cannot be used, of a file: file, line, column
     └── ExerciseError         an exercise file that cannot be used: file, line, column
 
 Misuse of the Python interface stays with the built-in errors (`TypeError`, `ValueError`).
@@ -83,17 +83,28 @@ class ShapeError(SteepestError):
 
 
 class _FileError(SteepestError):
-    def __init__(self, file: str, line: int | None, column: int | None, message: str) -> None:
-        place = ":".join(str(part) for part in (file, line, column) if part is not None)
-        super().__init__(f"{place}: {message}")
+    def __init__(self, file: str | None, line: int | None, column: int | str | None, message: str) -> None:
+        place = _place(file, line, column)
+        super().__init__(f"{place}: {message}" if place else message)
         self.file = file
         self.line = line
         self.column = column
         self.message = message
 
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (self.file, self.line, self.column, self.message)
+
+
+def _place(file: str | None, line: int | None, column: int | str | None) -> str:
+    """``data.csv:7:2``, or where a column has a name ``data.csv, line 7, column 'chirps'``."""
+    if not isinstance(column, str):
+        return ":".join(str(part) for part in (file, line, column) if part is not None)
+    said = (file, None if line is None else f"line {line}", f"column {column!r}")
+    return ", ".join(part for part in said if part is not None)
+
 
 class DataError(_FileError):
-    """A data file that cannot be used; `file`, `line` and `column` say where."""
+    """Data that cannot be used; `file`, `line` and `column` (its number, or its name) say where, for data of a file."""
 
 
 class ExerciseError(_FileError):

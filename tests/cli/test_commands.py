@@ -321,7 +321,7 @@ def test_a_step_that_does_not_hold_gives_1(arguments: list[str], surface: str, m
     [
         ("1,2\n2,3\n", "1:1: the first line must name the columns, and 1 is a number"),
         ("x,x\n1,2\n", "1:2: the column name 'x' is used twice"),
-        ("x;y\n1;2\n", "separated by commas"),
+        ("x;a,y\n1;2,3\n", "it is not clear what is between the columns: comma or semicolon"),
     ],
 )
 def test_a_header_that_loses_something_is_refused(content: str, message: str, tmp_path: Path) -> None:

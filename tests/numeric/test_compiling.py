@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 import pickle
 from fractions import Fraction
+from itertools import pairwise
+from types import MethodType
 
 import numpy as np
 import pytest
@@ -137,6 +139,17 @@ STABLE = (
     ("ln(e^z + e^(-z))", {"z": 900.0}, 900.0, 1.0),
     ("e^z - 1", {"z": 1e-12}, 1.0000000000005e-12, 1.000000000001),
     ("ln(1 + z)", {"z": 1e-14}, 1e-14, 1.0),
+    ("ln(2 + e^z)", {"z": 800.0}, 800.0, 1.0),
+    ("ln(2 + e^z)", {"z": -800.0}, 0.6931471805599453, 0.0),
+    ("ln(3e^z + e^(-z)/2 + 1)", {"z": 1000.0}, 1001.0986122886682, 1.0),
+    ("ln(e^z - 1)", {"z": 900.0}, 900.0, 1.0),
+    ("ln(e^z - 1)", {"z": 1e-9}, math.log(math.expm1(1e-9)), 1000000000.5),
+    ("ln(1 - e^z)", {"z": -40.0}, -4.248354255291589e-18, -4.248354255291589e-18),
+    ("1 - e^z", {"z": 1e-12}, -1.0000000000005e-12, -1.000000000001),
+    ("1 - cos z", {"z": 1e-9}, 5e-19, 1e-9),
+    ("e^z/(e^z + e^(2z) + e^(3z))", {"z": 600.0}, 0.0, 0.0),
+    ("e^z/(2 + e^z)", {"z": 800.0}, 1.0, 0.0),
+    ("e^z/(e^z + e^(2z))", {"z": -2.0}, 0.8807970779778823, -0.10499358540350652),
 )
 
 
@@ -161,6 +174,21 @@ def test_kinks_take_the_slope_of_the_convention() -> None:
     for text in ("|x|", "relu(x)", "max(x, 0)", "max(0, x)"):
         assert st.compile(text, ["x"])(0.0) == (0.0, (0.0,))
         assert st.compile(text, ["x"])(np.zeros(2))[1].tolist() == [[0.0, 0.0]]
+
+
+KINKED = [row for row in FUNCTIONS if row.kink and row.pieces is not None]
+
+
+@pytest.mark.parametrize("backend", ["python", "numpy", "numba"])
+def test_every_row_with_a_kink_takes_its_stated_value_and_slope_there(backend: str) -> None:
+    calls = [Function(row.name, Symbol("x")) for row in KINKED]
+    whole = st.parse("0") + sum((Number(Fraction(3**k)) * call for k, call in enumerate(calls, 1)), calls[0])
+    f = st.compile(whole, ["x"], backend=backend)
+    value, slope = f(0.0) if backend == "python" else (part.ravel()[0] for part in f(np.zeros(1)))
+    weights = [3**k + (k == 1) for k in range(1, len(calls) + 1)]
+    slopes = [st.compile(row.derivative(Symbol("x")), ["x"], order=0)(0.0) for row in KINKED]
+    assert value == sum(w * row.pieces.at_zero for w, row in zip(weights, KINKED, strict=True))
+    assert float(np.ravel(slope)[0]) == sum(w * s for w, s in zip(weights, slopes, strict=True))
 
 
 def test_where_there_is_no_value_there_is_no_number() -> None:
@@ -205,8 +233,8 @@ def test_many_points_are_worked_out_in_blocks(shape: tuple[int, ...]) -> None:
     x = np.linspace(-1, 1, math.prod(shape)).reshape(shape)
     for spelled in (x, np.asfortranarray(x)):
         value, gradient = f(spelled, 2.0)
-        assert np.array_equal(value, 2 * np.sin(x))
-        assert np.array_equal(gradient, np.stack([2 * np.cos(x), np.sin(x)]))
+        assert np.allclose(value, 2 * np.sin(x), rtol=1e-15, atol=0)
+        assert np.allclose(gradient, np.stack([2 * np.cos(x), np.sin(x)]), rtol=1e-15, atol=0)
 
 
 def test_results_go_where_out_says() -> None:
@@ -229,6 +257,37 @@ def test_a_compiled_function_can_be_pickled() -> None:
     assert again(0.3, 0.7) == f(0.3, 0.7)
     assert again.recipe == f.recipe
     assert len(pickle.dumps(f)) < 10_000
+
+
+def test_the_backend_python_is_a_function_with_nothing_around_it() -> None:
+    f = st.compile("e^(2y) sin x", ["x", "y"], backend="python")
+    assert isinstance(f, MethodType)
+    assert f(0.3, 0.7) == st.compile("e^(2y) sin x", ["x", "y"])(0.3, 0.7)
+    assert f.source.startswith("def f(self, x, y):\n    # e^(2y) sin(x)\n")
+    again = pickle.loads(pickle.dumps(f))  # noqa: S301  our own bytes
+    assert again(0.3, 0.7) == f(0.3, 0.7)
+    assert again.recipe == f.recipe
+    assert again.hessian_product(0.3, 0.7, direction=(1.0, 0.0)) == f.hessian_product(0.3, 0.7, direction=(1.0, 0.0))
+
+
+@pytest.mark.parametrize(("text", "place"), SHORT)
+def test_a_product_with_the_hessian_is_the_hessian_times_the_direction(text: str, place: dict[str, float]) -> None:
+    f = st.compile(text, list(place), order=2)
+    centre, direction = list(place.values()), [0.7 - 0.4 * k for k in range(len(place))]
+    expected = np.array(f(*centre)[2]) @ direction
+    assert np.allclose(f.hessian_product(*centre, direction=direction), expected, rtol=1e-11, atol=1e-12)
+    many = f.hessian_product(*(np.full((2, 3), c) for c in centre), direction=[np.full((2, 3), d) for d in direction])
+    assert np.allclose(many, np.broadcast_to(expected[:, None, None], many.shape), rtol=1e-11, atol=1e-12)
+
+
+def test_a_product_with_the_hessian_makes_no_hessian() -> None:
+    names = [f"x{k}" for k in range(1, 61)]
+    f = st.compile(" + ".join(f"{a}^2 {b}^3" for a, b in pairwise(names)), names)
+    product = f.hessian_product(*[1.0] * 60, direction=[1.0] * 60)
+    assert product == (8.0, *[20.0] * 58, 12.0)
+    assert len(f._product.source) < 3 * len(f.source)
+    with pytest.raises(st.ShapeError, match="2 parts; the gradient has 60"):
+        f.hessian_product(*[1.0] * 60, direction=[1.0] * 2)
 
 
 def test_the_arguments_are_all_variables_unless_they_are_named() -> None:
@@ -256,6 +315,10 @@ REFUSED = (
     (lambda: st.compile("sum(i=1..N, x)", ["x", "N"]), st.UnsupportedError, "ends are whole numbers"),
     (lambda: st.compile("x = 2", ["x"]), st.UnsupportedError, "equation"),
     (lambda: st.compile("x", ["x"])(1.0, 2.0), TypeError, "argument"),
+    (lambda: st.compile("x", ["x"], backend="python")(1.0, 2.0), TypeError, "argument"),
+    (lambda: st.compile("||v||", ["v"], shapes={"v": "n"}, backend="numba"), st.UnsupportedError, 'backend "numba"'),
+    (lambda: st.compile("x", ["x"])(np.zeros(2), out=np.zeros(2, int)), st.ShapeError, "out has the shapes"),
+    (lambda: st.compile("x", ["x"], order=0)(np.zeros(2), out=np.zeros(2, int)), TypeError, "int64, and float64"),
     (lambda: st.compile("(x, y)", ["x", "y"]), st.UnsupportedError, "vector"),
 )
 

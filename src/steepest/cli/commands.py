@@ -18,7 +18,9 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "hessian": ("hessian", "Derive second derivatives; say whether a function is convex, and where it is stationary."),
     "loss": ("loss", "Derive the gradient of a loss over data."),
     "update": ("update", "Write the update rule of a loss."),
+    "train": ("train", "Fit a linear model to a table, draw it, and write it as a module of Python."),
     "check": ("check", "Check an answer against the right one."),
+    "plot": ("plot", "Draw a function and descents on it, in a file or in the terminal."),
     "read": ("read", "Show how a formula is read, and each way of writing it."),
     "author": ("author", "For those who write exercises."),
 }
@@ -30,6 +32,7 @@ Examples:
   steepest gradient "4 + (x-2)^2 + 2y^2"                all partial derivatives
   steepest hessian "x^3 + y^3 - 3x y"                   convex or not, and the stationary points
   steepest loss mse --features 1                        the gradient of the mean squared error
+  steepest train data.csv --target y --standardize      a linear model of a table
   steepest check "cos x" "-sin(x)"                      one verdict
 """
 

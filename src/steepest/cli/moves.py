@@ -42,7 +42,7 @@ class Moves:
 
     def settings_of(self, table: Table | None) -> dict[str, Any]:
         """What the rule is made with."""
-        chosen = _settings(self.settings)
+        chosen = settings_in(self.settings)
         chosen |= {} if self.learning_rate is None else {"learning_rate": self.learning_rate}
         return chosen | {"over": self.taken_over}
 
@@ -102,7 +102,7 @@ def _looks_like_a_name(text: str) -> bool:
     return all(part.isalpha() and len(part) > 1 for part in text.split("-"))
 
 
-def _settings(text: str | None) -> dict[str, Any]:
+def settings_in(text: str | None) -> dict[str, Any]:
     """``momentum=0.9, nesterov`` as settings: a name alone is a choice.
 
     Raises:

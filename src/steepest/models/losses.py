@@ -242,6 +242,10 @@ class Loss(Typeset):
     verify = verb("verify")
     json = verb("to_json")
     compile = verb("compile")
+    moments = verb("moments")
+    quadratic = verb("quadratic")
+    write_module = verb("write_module")
+    check = verb("check_gradient")
 
     def __str__(self) -> str:
         return str(self.text())

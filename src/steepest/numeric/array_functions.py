@@ -57,7 +57,7 @@ class CompiledArrayFunction:
     def _compile(self, graph: ArrayGraph, results: Sequence[int]) -> None:
         self._sizes = [name for name in graph.sizes if name not in self.shapes]
         identifiers = argument_names([*self.shapes, *self._sizes], {NAME, *array_functions()})
-        results = expanded(graph, results)
+        results = expanded(graph, results, shared=True)
         written = Emitter(graph, results, identifiers, arrays=True)
         texts = [written.text(place) for place in results]
         told = to_text(self.formula)
@@ -106,9 +106,8 @@ def sizes_of_arrays(dims: Mapping[str, Dims], arrays: Sequence[Any]) -> dict[str
         for dim, size in zip(wanted, shape, strict=True):
             known, by = (dim, "the formula") if isinstance(dim, int) else found.setdefault(dim, (size, name))
             if known != size:
-                raise ShapeError(
-                    f"{name} has the shape {shape}; the formula needs {_told(wanted)} with {dim} = {known} as in {by}"
-                )
+                where = "" if isinstance(dim, int) else f" with {dim} = {known} as in {by}"
+                raise ShapeError(f"{name} has the shape {shape}; the formula needs {_told(wanted)}{where}")
     return {dim: size for dim, (size, _) in found.items()}
 
 

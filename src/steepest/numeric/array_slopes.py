@@ -60,6 +60,8 @@ def _matmul(graph: ArrayGraph, place: Place, here: Place) -> Handed:
 
 def _dot(graph: ArrayGraph, place: Place, here: Place) -> Handed:
     a, b = graph.arguments[place]
+    if a == b:
+        return graph.multiply(graph.multiply(graph.constant(2), here), a), None
     return graph.multiply(here, b), graph.multiply(here, a)
 
 

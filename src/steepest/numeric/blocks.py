@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -59,10 +60,8 @@ def over_blocks(
         _into(targets, function(*map(np.float64, operands)), 0)
         return
     wide = [a if isinstance(a, float) or a.ndim == 0 else np.broadcast_to(a, shape) for a in operands]
-    flat = [_in_one_run(a) for a in wide]
-    if all(a is not None for a in (*flat, *map(_in_one_run, targets))):
-        wide, targets = flat, [target.reshape(-1) for target in targets]
-        shape = (int(np.prod(shape)),)
+    if (runs := as_runs(operands, shape, targets)) is not None:
+        (wide, targets), shape = runs, (math.prod(shape),)
     rows = max(1, BLOCK // max(1, int(np.prod(shape[1:]))))
     for start in range(0, shape[0], rows):
         part = slice(start, start + rows)
@@ -70,11 +69,31 @@ def over_blocks(
         _into(targets, function(*blocks), part)
 
 
-def _in_one_run(array: Any) -> Any:
-    """The array as one run of numbers; None where its memory is none."""
+def as_runs(
+    operands: Sequence[Any], shape: tuple[int, ...], targets: Sequence[NDArray[Any]]
+) -> tuple[list[Any], list[Any]] | None:
+    """Operands and targets as arrays of one dimension; None where the memory of one of them is no run.
+
+    Arrays that all lie column by column are taken in that order. Plain numbers stay.
+    """
+    import numpy as np
+
+    wide = [a if isinstance(a, float) or a.ndim == 0 else np.broadcast_to(a, shape) for a in operands]
+    if len(shape) == 1:
+        return wide, list(targets)
+    for order in ("C", "F"):
+        flat = [_in_one_run(a, order) for a in (*wide, *targets)]
+        if all(a is not None for a in flat):
+            return flat[: len(wide)], flat[len(wide) :]
+    return None
+
+
+def _in_one_run(array: Any, order: str) -> Any:
+    """The array as one run of numbers, row by row or column by column; None where its memory is none."""
     if isinstance(array, float) or array.ndim == 0:
         return array
-    return array.reshape(-1) if array.flags.c_contiguous else None
+    lies = array.flags.c_contiguous if order == "C" else array.flags.f_contiguous
+    return array.ravel(order) if lies else None
 
 
 def _into(targets: Sequence[NDArray[Any]], values: Sequence[Any], part: Any) -> None:

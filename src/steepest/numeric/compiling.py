@@ -1,15 +1,15 @@
 """`compile`: a formula as a function of numbers or arrays that gives its value, its gradient and its Hessian.
 
 Derivatives are those of the graph, by reverse mode, so that the function works out every common part once. The
-source of each function can be read: `CompiledFunction.source`.
+source of each function can be read: `CompiledFunction.source`. Read `programs` next, then `working`.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import chain
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from types import MethodType
 from typing import TYPE_CHECKING, Any
 
 from steepest.errors import ShapeError, UnsupportedError
@@ -22,41 +22,14 @@ from steepest.expression.shapes import Shape, declared_shape
 from steepest.expression.trees import free_symbols
 from steepest.expression.writing import to_text
 from steepest.numeric.array_functions import CompiledArrayFunction
-from steepest.numeric.blocks import as_operands, over_blocks
-from steepest.numeric.emitting import Emitter, argument_names, function_source
-from steepest.numeric.executing import defined
-from steepest.numeric.expanding import expanded
-from steepest.numeric.graph import Graph
-from steepest.numeric.helpers import SCALARS, array_functions
-from steepest.numeric.lowering import Lowering
-from steepest.numeric.slopes import gradient, hessian
+from steepest.numeric.programs import Program
+from steepest.numeric.programs import Recipe as Recipe
+from steepest.numeric.working import Work
 
 if TYPE_CHECKING:
     from steepest.numeric.losses import CompiledLoss
 
-BACKENDS = ("auto", "python", "numpy")
-NAME = "f"
-_LONGEST_TOLD = 300  # places of a graph whose formula stands in the source as a comment
-_NO_VALUE = (ValueError, OverflowError, ZeroDivisionError)
-
-
-@dataclass(frozen=True, slots=True)
-class Recipe:
-    """What a compiled function is made from, and made again from where it is unpickled.
-
-    Attributes:
-        formula: the tree.
-        args: the names of the arguments, in order.
-        wrt: those by which it is differentiated.
-        order: 0 for the value alone, 1 with the gradient, 2 with the Hessian too.
-        backend: one of `BACKENDS`.
-    """
-
-    formula: Node
-    args: tuple[str, ...]
-    wrt: tuple[str, ...]
-    order: int
-    backend: str
+BACKENDS = ("auto", "python", "numpy", "numba")
 
 
 def compile(
@@ -76,7 +49,7 @@ def compile(
         args: the names of the arguments in order; all variables in natural order if not given.
         wrt: the arguments by which it is differentiated; all if not given.
         backend: ``"python"`` for numbers only, by the module math, whose errors it raises; ``"numpy"`` for arrays;
-            ``"auto"`` for both.
+            ``"auto"`` for both; ``"numba"`` for both as machine code, which needs the extra ``[fast]``.
         order: 0 for the value alone, 1 for value and gradient, 2 for value, gradient and Hessian.
         shapes: which arguments are vectors and matrices: ``{"X": "N×d", "w": "d"}``. Then the function takes whole
             arrays and gives the gradient by each argument in its shape; order 2 is not supported.
@@ -84,7 +57,11 @@ def compile(
 
     A loss, in the place of a formula, becomes ``fg(params, X, y) -> (value, gradient)``; its arguments are its own.
 
+    Returns:
+        A `CompiledFunction`; by the backend "python" its method ``f``, which has the same attributes.
+
     Raises:
+        ImportError: the backend "numba" is asked for, and numba is not installed.
         ParseError: the formula cannot be read.
         UnsupportedError: a part has no number as its value, or sums over data that is only named.
         ValueError: a name is missing, given twice or unknown, or there is no such backend or order.
@@ -104,7 +81,7 @@ def compile(
         raise ValueError(f"the backend is one of {', '.join(BACKENDS)}, not {backend!r}")
     if order not in (0, 1, 2):
         raise ValueError(f"the order is 0, 1 or 2, not {order!r}")
-    if (found := _of_loss(f, constants)) is not None:
+    if (found := _of_loss(f, constants, backend)) is not None:
         return found
     names = None if args is None else _names(args, "args")
     known = {canonical(name): declared_shape(shape) for name, shape in (shapes or {}).items()}
@@ -119,24 +96,25 @@ def compile(
         raise ValueError(f"{unknown[0]} is not one of the arguments ({', '.join(names)})")
     if known:
         return _of_arrays(formula, {name: known.get(name, Shape(())) for name in names}, by, order, backend)
-    return CompiledFunction(Recipe(formula, names, by, order, backend))
+    made = CompiledFunction(Recipe(formula, names, by, order, backend))
+    return made if backend != "python" else made.f
 
 
-def _of_loss(f: Any, constants: Mapping[str, float] | None) -> CompiledLoss | None:
+def _of_loss(f: Any, constants: Mapping[str, float] | None, backend: str) -> CompiledLoss | None:
     """The function of a loss; None for formulas, which need nothing of models."""
     if isinstance(f, str | Node):
         return None
     from steepest.models.losses import Loss
     from steepest.numeric.losses import CompiledLoss
 
-    return CompiledLoss(f, constants) if isinstance(f, Loss) else None
+    return CompiledLoss(f, constants, backend=backend) if isinstance(f, Loss) else None
 
 
 def _of_arrays(
     formula: Node, shapes: Mapping[str, Shape], by: Sequence[str], order: int, backend: str
 ) -> CompiledArrayFunction:
-    if order == 2 or backend == "python":
-        told = "a Hessian by arrays" if order == 2 else 'arrays by the backend "python"'
+    if order == 2 or backend in ("python", "numba"):
+        told = "a Hessian by arrays" if order == 2 else f'whole arrays by the backend "{backend}"'
         raise UnsupportedError(f"{told} is not supported; write the entries out")
     return CompiledArrayFunction(formula, shapes, by, order)
 
@@ -149,165 +127,91 @@ def _names(given: Sequence[str], what: str) -> tuple[str, ...]:
     return names
 
 
-class CompiledFunction:
+class CompiledFunction(partial[Any]):
     """A formula as a function: the value, or the value and the gradient, or these and the Hessian.
 
     Numbers give numbers and tuples. Arrays are broadcast; the gradient has one more dimension in front, of length
     n_wrt, and the Hessian two. Where the formula has no value the result is ``nan`` or ``inf``; at a kink the slope
-    is that of the convention in the table of functions.
+    is that of the convention in the table of functions. ``f(x, y, out=…)`` writes into arrays that are there: one for
+    the value alone, else a tuple for value, gradient and Hessian.
+
+    It forwards what it is called with to a generated function, so it is a `functools.partial` that fills in nothing:
+    what Python can call with the least around it.
 
     Attributes:
         recipe: what it is made from.
-        source: the source for numbers, as Python.
+        source: the source that is run for numbers; for arrays by the backend "numpy".
+
+    Raises:
+        ShapeError: the arrays do not fit together, or `out` does not fit them.
+        TypeError: there are more or fewer arguments, or other things than real numbers.
     """
 
-    __slots__ = ("_arrays", "_numbers", "_program", "recipe", "source")
+    _work: Work
+    _product: CompiledFunction | None
 
-    def __init__(self, recipe: Recipe) -> None:
-        self.recipe = recipe
-        self._program = program = _Program(recipe)
-        self.source = program.for_numbers()
-        own = {**SCALARS, "elsewhere": self._elsewhere, "type": type, "errors": _NO_VALUE}
-        self._numbers: Callable[..., Any] = defined(self.source, NAME, own, program.identifiers.values())
-        self._arrays: Callable[..., Any] | None = None
-        if recipe.backend == "numpy":
-            self._numbers = self._elsewhere
+    def __new__(cls, recipe: Recipe) -> CompiledFunction:
+        work = Work(recipe)
+        made = super().__new__(cls, work.function)
+        made._work, made._product = work, None
+        return made
+
+    @property
+    def recipe(self) -> Recipe:
+        """What it is made from."""
+        return self._work.recipe
+
+    @property
+    def source(self) -> str:
+        """The source that is run for numbers; for arrays by the backend "numpy"."""
+        return self._work.source
 
     @property
     def array_source(self) -> str:
         """The source for arrays, with NumPy: all results as one tuple."""
-        return self._program.for_arrays()
+        return Program(self.recipe).for_arrays()
 
-    def __call__(self, *args: Any, out: Any = None) -> Any:
-        """The value, and the derivatives as far as they were asked for.
+    @property
+    def f(self) -> Any:
+        """The generated function as a method, with the attributes of this object: what the backend "python" gives.
+
+        Python calls functions and methods with nothing around them, and other objects a quarter slower.
+        """
+        function: Any = self.func
+        for name in ("recipe", "source", "hessian_product"):
+            setattr(function, name, getattr(self, name))
+        return MethodType(function, self)
+
+    def hessian_product(self, *args: Any, direction: Sequence[Any], out: Any = None) -> Any:
+        """The Hessian times a direction, ``H v``, at the price of a few gradients: no Hessian is made for it.
 
         Args:
             args: numbers or arrays, one for each argument.
-            out: arrays to write into: one for the value, or a tuple for value, gradient and Hessian.
+            direction: v, a number or an array for each of the arguments by which it is differentiated.
+            out: an array to write into.
+
+        Returns:
+            As the gradient: a tuple of n_wrt numbers, or an array of shape (n_wrt, …).
 
         Raises:
-            ShapeError: the arrays do not fit together, or `out` does not fit them.
-            TypeError: there are more or fewer arguments, or other things than real numbers.
+            ShapeError: the direction has not as many parts as the gradient, or arrays do not fit together.
+
+        Source: forward over reverse mode, as in Pearlmutter, Fast Exact Multiplication by the Hessian (1994).
+
+        >>> f = compile("x^2 y + y^3", ["x", "y"])
+        >>> f.hessian_product(1.0, 2.0, direction=(1.0, 0.0))
+        (4.0, 2.0)
         """
-        return self._numbers(*args) if out is None else self._on_arrays(args, out)
-
-    def _elsewhere(self, *args: Any) -> Any:
-        """What the function of numbers does not do: whole numbers, arrays, and points without a value."""
-        if all(isinstance(arg, float | int) for arg in args):
-            plain = [float(arg) for arg in args]
-            if self.recipe.backend != "numpy" and any(type(arg) is not float for arg in args):
-                return self._numbers(*plain)
-            return _as_numbers(self._on_arrays(plain, None))
-        return self._on_arrays(args, None)
-
-    def _on_arrays(self, args: Sequence[Any], out: Any) -> Any:
-        import numpy as np
-
-        recipe = self.recipe
-        if len(args) != len(recipe.args):
-            raise TypeError(f"f takes {len(recipe.args)} arguments ({', '.join(recipe.args)}), not {len(args)}")
-        if self._arrays is None:
-            self._arrays = defined(self.array_source, NAME, array_functions(), self._program.identifiers.values())
-        operands, shape, kind = as_operands(args, recipe.args)
-        found = _targets(recipe, shape, kind) if out is None else _given(recipe, shape, out)
-        with np.errstate(all="ignore"):
-            over_blocks(self._arrays, operands, shape, _rows(found, shape))
-        return found if recipe.order else found[0]
+        count = len(self.recipe.wrt)
+        if len(direction) != count:
+            raise ShapeError(f"the direction has {len(direction)} parts; the gradient has {count}")
+        if self._product is None:
+            backend = "auto" if self.recipe.backend == "python" else self.recipe.backend
+            self._product = CompiledFunction(replace(self.recipe, backend=backend, product=True))
+        return self._product(*args, *direction, out=out)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return CompiledFunction, (self.recipe,)
 
     def __repr__(self) -> str:
         return f"<CompiledFunction f({', '.join(self.recipe.args)}) = {to_text(self.recipe.formula)}>"
-
-
-def _targets(recipe: Recipe, shape: tuple[int, ...], kind: Any) -> tuple[Any, ...]:
-    """New arrays for the value, the gradient and the Hessian."""
-    import numpy as np
-
-    size = len(recipe.wrt)
-    return tuple(np.empty((size,) * order + shape, kind) for order in range(recipe.order + 1))
-
-
-def _given(recipe: Recipe, shape: tuple[int, ...], out: Any) -> tuple[Any, ...]:
-    """The arrays that were given to write into.
-
-    Raises:
-        ShapeError: one of them has not the shape of what is to be written.
-    """
-    given = tuple(out) if isinstance(out, tuple | list) else (out,)
-    needed = [target.shape for target in _targets(recipe, shape, "f8")]
-    told = [getattr(array, "shape", None) for array in given]
-    if told != needed:
-        raise ShapeError(f"out has the shapes {told}; needed are {needed}")
-    return given
-
-
-def _rows(targets: Sequence[Any], shape: tuple[int, ...]) -> list[Any]:
-    """One view for each number that is worked out."""
-    found = []
-    for target in targets:
-        count = math.prod(target.shape[: target.ndim - len(shape)])
-        found += list(target.reshape(count, *(shape or (1,))))
-    return found
-
-
-def _as_numbers(found: Any) -> Any:
-    """Arrays without dimensions as plain numbers, and the others as tuples."""
-    if isinstance(found, tuple):
-        return tuple(map(_as_numbers, found))
-    return float(found) if found.ndim == 0 else tuple(map(_as_numbers, found))
-
-
-class _Program:
-    """The graph of a recipe, and what is written of it."""
-
-    def __init__(self, recipe: Recipe) -> None:
-        self._recipe = recipe
-        graph = self._graph = Graph()
-        value = Lowering(graph).place(recipe.formula)
-        known = {graph.names[place] for place in graph.needed((value,)) if place in graph.names}
-        missing = sorted(known - set(recipe.args))
-        if missing:
-            raise ValueError(f"{missing[0]} is in the formula and not one of the arguments ({', '.join(recipe.args)})")
-        variables = [graph.variable(name) for name in recipe.wrt]
-        slopes = gradient(graph, value, variables) if recipe.order else []
-        second = hessian(graph, slopes, variables) if recipe.order > 1 else []
-        self._results = expanded(graph, [value, *slopes, *chain(*second)])
-        self.identifiers = argument_names(recipe.args, {NAME, *SCALARS, "np", "elsewhere", "type", "errors"})
-
-    @property
-    def _comments(self) -> list[str]:
-        if len(self._graph) > _LONGEST_TOLD:
-            return []
-        line = to_text(self._recipe.formula)
-        return [line] if line.isprintable() else []
-
-    def for_numbers(self) -> str:
-        """The source for numbers."""
-        written = Emitter(self._graph, self._results, self.identifiers, arrays=False)
-        value, *rest = map(written.text, self._results)
-        size = len(self._recipe.wrt)
-        rows = [_tuple(rest[start : start + size]) for start in range(0, len(rest), size)] if size else []
-        value = ", ".join([value, *rows[:1], *([_tuple(rows[1:])] if self._recipe.order > 1 else [])])
-        names = list(self.identifiers.values())
-        lines = [*written.lines, f"return {value}"]
-        if self._recipe.backend != "python":
-            away = f"return elsewhere({', '.join(names)})"
-            others = " or ".join(f"type({name}) is not float" for name in names)
-            check = [f"if {others}:", f"    {away}"] if names else []
-            lines = [*check, "try:", *(f"    {line}" for line in lines), "except errors:", f"    {away}"]
-        return function_source(NAME, names, self._comments, lines)
-
-    def for_arrays(self) -> str:
-        """The source for arrays: one flat tuple of all results."""
-        written = Emitter(self._graph, self._results, self.identifiers, arrays=True)
-        value = _tuple(map(written.text, self._results))
-        return function_source(
-            NAME, list(self.identifiers.values()), self._comments, [*written.lines, f"return {value}"]
-        )
-
-
-def _tuple(parts: Any) -> str:
-    texts = list(parts)
-    return f"({', '.join(texts)}{',' if len(texts) == 1 else ''})"

@@ -8,24 +8,19 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
+from itertools import chain
 
 from steepest.expression.nodes import Symbol, Vector
 from steepest.expression.writing.numpy_source import identifiers
 from steepest.numeric.graph import Graph, Place
-from steepest.numeric.operations import ATOM, CHOICE, OPERATIONS, SIGN, SUM
+from steepest.numeric.operations import ATOM, CHOICE, OPERATIONS, SIGN, SUM, TOGETHER
 
 WIDEST = 88  # characters of an expression that still stands in one line
 _INDENT = "    "
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
-    """An expression of Python, and how tightly it holds together."""
-
-    text: str
-    level: int
+Written = tuple[str, int]  # an expression of Python, and how tightly it holds together
 
 
 def argument_names(names: Sequence[str], taken: Iterable[str]) -> dict[str, str]:
@@ -53,54 +48,81 @@ class Emitter:
     """
 
     def __init__(self, graph: Graph, results: Sequence[Place], names: Mapping[str, str], *, arrays: bool) -> None:
-        self._graph, self._names, self._arrays = graph, names, arrays
+        self._graph, self._names = graph, names
         needed = graph.needed(results)
-        self._uses = Counter(argument for place in needed for argument in graph.arguments[place])
-        self._uses.update(results)
-        done = {graph.operations[place] for place in needed} & OPERATIONS.keys()
-        self._spelled = {name: OPERATIONS[name].spelled(arrays=arrays) for name in done}
+        self._uses = Counter(chain(results, *(graph.arguments[place] for place in needed)))
+        done = {graph.operations[place] for place in needed} & OPERATIONS.keys() - {"along"}
+        self._spelled = {name: _spelled(name, arrays) for name in done}
         self._written: dict[Place, Written] = {}
         self.lines: list[str] = []
+        self._count = 0
+        together = self._together(needed) if arrays else {}
         for place in needed:
-            self._written[place] = self._named(place, self._expression(place))
+            if place not in self._written:
+                if place in together:
+                    self._pair(*together[place])
+                else:
+                    self._written[place] = self._expression(place)
+
+    def _together(self, needed: Sequence[Place]) -> dict[Place, tuple[str, Place, Place]]:
+        """The pairs of functions of one value that one call works out, by each place of the pair."""
+        graph, found = self._graph, {}
+        for one, other, call in TOGETHER:
+            known = {graph.arguments[p]: p for p in needed if graph.operations[p] == other}
+            for place in needed:
+                if graph.operations[place] == one and graph.arguments[place] in known:
+                    pair = (call, place, known[graph.arguments[place]])
+                    found[pair[1]] = found[pair[2]] = pair
+        return found
+
+    def _pair(self, call: str, one: Place, other: Place) -> None:
+        """Both functions of a pair, in one line."""
+        names = [f"v{self._count + k}" for k in range(2)]
+        self._count += 2
+        argument = self._written[self._graph.arguments[one][0]][0]
+        self.lines.append(f"{names[0]}, {names[1]} = {call.format(argument)}")
+        self._written |= {one: (names[0], ATOM), other: (names[1], ATOM)}
 
     def text(self, place: Place) -> str:
         """The expression for a result."""
-        return self._written[place].text
+        return self._written[place][0]
 
     def _expression(self, place: Place) -> Written:
-        operation = self._graph.operations[place]
+        """What a place is written as: an expression where it is used once and short, else a name."""
+        graph, written = self._graph, self._written
+        spelled = self._spelled.get(graph.operations[place])
+        if spelled is None:
+            return self._leaf(graph.operations[place], place)
+        template, level, least = spelled
+        parts = [written[argument] for argument in graph.arguments[place]]
+        text = template.format(*[t if own >= needed else f"({t})" for (t, own), needed in zip(parts, least)])  # noqa: B905
+        if self._uses[place] < 2 and len(text) <= WIDEST:
+            return text, level
+        name = f"v{self._count}"
+        self._count += 1
+        self.lines.append(f"{name} = {text}")
+        return name, ATOM
+
+    def _leaf(self, operation: str, place: Place) -> Written:
+        """What is not worked out: a number, a name, another name for what is there."""
         if operation == "constant":
             return _number(self._graph.values[place])
+        if operation == "variable":
+            return self._names[self._graph.names[place]], ATOM
         if operation == "along":
             return self._written[self._graph.arguments[place][0]]
-        if operation == "position":
-            return Written(self._graph.names[place], ATOM)
-        if operation == "variable":
-            return Written(self._names[self._graph.names[place]], ATOM)
-        template, level = self._spelled[operation]
-        arguments = [self._written[argument] for argument in self._graph.arguments[place]]
-        if level == ATOM and template.startswith("{0}"):  # an index behind its array
-            arguments[0] = Written(_at_least(ATOM, arguments[0]), ATOM)
-        if level == ATOM:
-            return Written(template.format(*(argument.text for argument in arguments)), ATOM)
-        first, *others = arguments
-        texts = [_at_least(level, first), *(_at_least(level + (level != CHOICE), other) for other in others)]
-        if level == CHOICE:
-            texts = [_at_least(CHOICE + 1, argument) for argument in arguments]
-        return Written(template.format(*texts), level)
-
-    def _named(self, place: Place, written: Written) -> Written:
-        alias = self._graph.operations[place] == "along"
-        if alias or not self._graph.arguments[place] or (self._uses[place] < 2 and len(written.text) <= WIDEST):
-            return written
-        name = f"v{len(self.lines)}"
-        self.lines.append(f"{name} = {written.text}")
-        return Written(name, ATOM)
+        return self._graph.names[place], ATOM
 
 
-def _at_least(level: int, written: Written) -> str:
-    return written.text if written.level >= level else f"({written.text})"
+def _spelled(name: str, arrays: bool) -> tuple[str, int, tuple[int, ...]]:
+    """The template of an operation, its level, and how tightly each of its arguments has to hold together."""
+    template, level = OPERATIONS[name].spelled(arrays=arrays)
+    count = template.count("{")
+    if level == ATOM:  # within brackets, but for an index behind its array
+        return template, level, (ATOM if template[0] == "{" else CHOICE, *(CHOICE for _ in range(count - 1)))
+    if level == CHOICE:
+        return template, level, (CHOICE + 1,) * count
+    return template, level, (level, *(level + 1 for _ in range(count - 1)))
 
 
 def _number(value: Fraction | float) -> Written:
@@ -109,8 +131,8 @@ def _number(value: Fraction | float) -> Written:
     except OverflowError:
         rounded = math.inf if value > 0 else -math.inf
     if math.isfinite(rounded):
-        return Written(repr(rounded), SIGN if rounded < 0 else ATOM)
-    return Written("nan" if math.isnan(rounded) else "inf" if rounded > 0 else "-inf", SUM if rounded < 0 else ATOM)
+        return repr(rounded), SIGN if rounded < 0 else ATOM
+    return "nan" if math.isnan(rounded) else "inf" if rounded > 0 else "-inf", SUM if rounded < 0 else ATOM
 
 
 def function_source(name: str, arguments: Sequence[str], comments: Sequence[str], lines: Sequence[str]) -> str:

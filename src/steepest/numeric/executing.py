@@ -9,15 +9,16 @@ from __future__ import annotations
 import itertools
 import linecache
 import re
+import weakref
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from steepest.numeric.operations import OPERATIONS
 
-_NAME = re.compile(r"[^\W\d]\w*")
-_PLAIN = re.compile(r"[\w\s.,:()\[\]+\-*/<>=!@]*", re.ASCII)
-_NUMBER = re.compile(r"(?<![\w.])(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?(?![\w.])")
-_WORDS = frozenset("def return if else and or try except is not type axis None".split())
+_WORD = re.compile(r"[\w.]+")
+_PLAIN = re.compile(r"[\w\s.,:()\[\]+\-*/<>=!@|]*", re.ASCII)
+_OWN = re.compile(r"v\d+|(?:\d+\.?\d*|\.\d+)(?:e\d*)?")  # a value, or a number; a sign may part it from its exponent
+_WORDS = frozenset("def return for in if else and or try except is not type axis None False".split())
 _count = itertools.count()
 
 #: What is called behind ``np.``.
@@ -44,8 +45,10 @@ def defined(source: str, name: str, allowed: Mapping[str, Any], local: Collectio
     file = f"<steepest {name} {next(_count)}>"
     namespace: dict[str, Any] = {**allowed, "__builtins__": {}}
     exec(compile(source, file, "exec"), namespace)  # noqa: S102  the audited source of an emitter
+    # Tracebacks show the lines of a function for as long as it is there.
     linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)
     found: Callable[..., Any] = namespace[name]
+    weakref.finalize(found, linecache.cache.pop, file, None)
     return found
 
 
@@ -55,11 +58,11 @@ def audit(source: str, known: Collection[str]) -> None:
     Raises:
         SourceError: there is one.
     """
-    lines = source.split("\n")
-    code = "\n".join(line for line in lines if not line.lstrip().startswith("#"))
-    if _PLAIN.fullmatch(code) is None or not all(map(str.isprintable, lines)):  # no other end of a comment
+    code = "\n".join([line for line in source.split("\n") if not line.lstrip().startswith("#")])
+    if _PLAIN.fullmatch(code) is None or not source.replace("\n", "").isprintable():  # no other end of a comment
         raise SourceError("generated source holds a character that is not written by an emitter")
-    for word in set(_NAME.findall(_NUMBER.sub("0", code))):
-        own = word[0] == "v" and word[1:].isdecimal()
-        if not (own or word in known or word in _WORDS or word in NUMPY_NAMES):
-            raise SourceError(f"generated source uses the name {word!r}, which is not on its list")
+    for word in set(_WORD.findall(code)).difference(known, _WORDS):
+        if _OWN.fullmatch(word) is None:
+            for name in filter(None, word.split(".")):
+                if not (name in known or name in _WORDS or name in NUMPY_NAMES or _OWN.fullmatch(name)):
+                    raise SourceError(f"generated source uses the name {name!r}, which is not on its list")

@@ -8,14 +8,18 @@ Hessian too. Rational constants stay exact until they are written.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 from steepest.errors import LimitError
-from steepest.numeric.stable import sigmoid_of, stable_call, stable_difference
+from steepest.numeric.stable import stable_call, stable_difference, stable_quotient, stable_rest
 
 Place = int
 MOST_PLACES = 200_000
+_METHODS = frozenset("add subtract negative multiply divide power select".split())
+_TAKEN_APART = frozenset(("negative", "multiply", "power", "select"))  # sums and products look into these
+_ONE = Fraction(1)
 HIGHEST = 64  # powers up to this one are products, or constants
 
 
@@ -35,6 +39,7 @@ class Graph:
         self.values: dict[Place, Fraction | float] = {}
         self.names: dict[Place, str] = {}
         self._known: dict[tuple[object, ...], Place] = {}
+        self._whole: dict[int, Place] = {}  # the places of whole numbers
 
     def __len__(self) -> int:
         return len(self.operations)
@@ -56,11 +61,15 @@ class Graph:
         """A number; exact where it is given exactly."""
         if isinstance(value, float):
             key: tuple[object, ...] = ("rounded", value.hex())
+        elif (whole := value if isinstance(value, int) else _whole(value)) is not None:
+            if whole not in self._whole:
+                self._whole[whole] = place = self._placed(("exact", whole, 1), "constant")
+                self.values[place] = Fraction(whole)
+            return self._whole[whole]
         else:  # a key of whole numbers: hashing a Fraction takes long
-            value = Fraction(value)
             key = ("exact", value.numerator, value.denominator)
         place = self._placed(key, "constant")
-        self.values[place] = value
+        self.values[place] = value if isinstance(value, float) else Fraction(value)
         return place
 
     def variable(self, name: str) -> Place:
@@ -71,7 +80,7 @@ class Graph:
 
     def is_number(self, place: Place, value: int) -> bool:
         """Whether a value is this whole number."""
-        return self._known.get(("exact", value, 1)) == place
+        return self._whole.get(value) == place
 
     def remade(self, place: Place, arguments: tuple[Place, ...]) -> Place:
         """The same operation on other values."""
@@ -81,7 +90,8 @@ class Graph:
 
     def operation(self, name: str, *arguments: Place) -> Place:
         """An operation of the table, as it stands."""
-        return self._placed((name, *arguments), name, arguments)
+        found = self._known.get((name, *arguments))
+        return self._placed((name, *arguments), name, arguments) if found is None else found
 
     def add(self, a: Place, b: Place) -> Place:
         """a + b; multiples of one value are collected."""
@@ -90,6 +100,8 @@ class Graph:
             a, b = b, a
         if b in values:
             return self._raised(a, b)
+        if a != b and _TAKEN_APART.isdisjoint((self.operations[a], self.operations[b])):
+            return self.operation("add", min(a, b), max(a, b))
         if self.operations[b] == "negative":
             return self.subtract(a, self.arguments[b][0])
         if self.operations[a] == "negative":
@@ -112,7 +124,7 @@ class Graph:
         """The constant factor of a value, and the rest."""
         if self.operations[a] == "multiply" and (first := self.arguments[a][0]) in self.values:
             return self.values[first], self.arguments[a][1]
-        return Fraction(1), a
+        return _ONE, a
 
     def _reduced(self, a: Place, value: Fraction | float) -> Place:
         """a less a positive constant."""
@@ -126,6 +138,8 @@ class Graph:
             return self.add(a, self.constant(-values[b]))
         if self.is_number(a, 0):
             return self.negative(b)
+        if self.is_number(a, 1) and (found := stable_rest(self, b)) is not None:
+            return found
         if self.operations[b] == "negative":
             return self.add(a, self.arguments[b][0])
         (one, first), (other, second) = self._multiple(a), self._multiple(b)
@@ -150,6 +164,8 @@ class Graph:
             a, b = b, a
         if a in values:
             return self._scaled(values[a], b)
+        if a != b and _TAKEN_APART.isdisjoint((operations[a], operations[b])):
+            return self.operation("multiply", min(a, b), max(a, b))
         for one, other in ((a, b), (b, a)):
             if operations[one] == "negative":
                 return self.negative(self.multiply(self.arguments[one][0], other))
@@ -168,17 +184,19 @@ class Graph:
             exponent = self.values.get(self.arguments[a][1])
             if isinstance(exponent, Fraction) and exponent > 0 and exponent.denominator == 1:
                 return self.arguments[a][0], exponent
-        return a, Fraction(1)
+        return a, _ONE
 
     def _scaled(self, value: Fraction | float, b: Place) -> Place:
         if b in self.values:
             return self.constant(value * self.values[b])
-        if value == 0:
-            return self.constant(0)
-        if value == 1:
-            return b
-        if value == -1:
-            return self.negative(b)
+        if isinstance(value, float) or value.denominator == 1:
+            whole = value if isinstance(value, float) else value.numerator
+            if whole == 0:
+                return self.constant(0)
+            if whole == 1:
+                return b
+            if whole == -1:
+                return self.negative(b)
         if self.operations[b] == "negative":
             return self.multiply(self.constant(-value), self.arguments[b][0])
         if self.operations[b] == "multiply" and (first := self.arguments[b][0]) in self.values:
@@ -200,13 +218,15 @@ class Graph:
             if a in values:
                 return self.constant(values[a] / exact)
             return self.multiply(self.constant(1 / exact), a)
+        if b in values and a in values:
+            return self.constant(_by_zero(values[a]))
         if self.is_number(a, 0):
             return a
         if self.operations[a] == "negative":
             return self.negative(self.divide(self.arguments[a][0], b))
         if self.operations[b] == "negative":
             return self.negative(self.divide(a, self.arguments[b][0]))
-        if (found := sigmoid_of(self, a, b)) is not None:
+        if (found := stable_quotient(self, a, b)) is not None:
             return found
         if self.operations[b] == "power" and (exponent := self.arguments[b][1]) in values:
             return self.multiply(a, self.power(self.arguments[b][0], self.constant(-values[exponent])))
@@ -229,6 +249,8 @@ class Graph:
         known = self.values.get(base)
         if known is not None and known != 0 and abs(value) <= HIGHEST:
             return self.constant(known**value)
+        if known == 0:
+            return self.constant(_by_zero(1) if value < 0 else 0)
         if self.operations[base] == "negative":
             found = self.power(self.arguments[base][0], exponent)
             return found if value % 2 == 0 else self.negative(found)
@@ -243,18 +265,25 @@ class Graph:
         found = stable_call(self, name, a)
         return self.operation(name, a) if found is None else found
 
+    def done(self, name: str, *arguments: Place) -> Place:
+        """An operation by its name, folded and simplified as its own method does it."""
+        if name in _METHODS:
+            return getattr(self, name)(*arguments)  # type: ignore[no-any-return]
+        return self.call(name, *arguments) if len(arguments) == 1 else self.operation(name, *arguments)
+
     # ---- what is needed
 
     def needed(self, results: Iterable[Place]) -> list[Place]:
         """The places on which results rest, these among them, in the order of computation."""
-        seen: set[Place] = set()
-        stack = list(results)
-        while stack:
-            place = stack.pop()
-            if place not in seen:
-                seen.add(place)
-                stack.extend(self.arguments[place])
-        return sorted(seen)
+        marked = bytearray(len(self.operations))
+        for place in results:
+            marked[place] = 1
+        arguments = self.arguments
+        for place in range(len(marked) - 1, -1, -1):
+            if marked[place]:
+                for argument in arguments[place]:
+                    marked[argument] = 1
+        return [place for place, wanted in enumerate(marked) if wanted]
 
     def sum(self, terms: Sequence[Place]) -> Place:
         """The sum of any number of terms, left to right."""
@@ -262,3 +291,12 @@ class Graph:
         for term in terms[1:]:
             total = self.add(total, term)
         return total
+
+
+def _by_zero(value: Fraction | float) -> float:
+    """A number over 0, as processors have it."""
+    return math.nan if value == 0 else math.copysign(math.inf, value)
+
+
+def _whole(value: Fraction) -> int | None:
+    return value.numerator if value.denominator == 1 else None

@@ -10,20 +10,32 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+from steepest.numeric.turning import sincos
+
 
 def sign(u: float) -> float:
     """-1, 0 or 1."""
-    return math.copysign(1.0, u) if u else u
+    return 1.0 if u > 0 else -1.0 if u < 0 else u
 
 
 def step(u: float) -> float:
     """0 for u ≤ 0, else 1."""
-    return 1.0 if u > 0 else 0.0 * u
+    return 1.0 if u > 0 else 0.0 if u <= 0 else u
 
 
 def relu(u: float) -> float:
     """The larger of u and 0."""
-    return u if u > 0 else 0.0 * u
+    return 0.0 if u <= 0 else u
+
+
+def larger(u: float, v: float) -> float:
+    """The larger of two numbers; no number where one of them is none."""
+    return u if u > v or u != u else v
+
+
+def smaller(u: float, v: float) -> float:
+    """The smaller of two numbers; no number where one of them is none."""
+    return u if u < v or u != u else v
 
 
 def sigmoid(u: float) -> float:
@@ -41,19 +53,17 @@ def softplus(u: float) -> float:
 
 def logaddexp(u: float, v: float) -> float:
     """log(e^u + e^v), without overflow."""
-    return max(u, v) + math.log1p(math.exp(-abs(u - v)))
+    return larger(u, v) + (math.log1p(math.exp(-abs(u - v))) if u != v else math.log(2.0))
 
 
-_OWN = (sign, step, relu, sigmoid, softplus, logaddexp)
+OWN = (sign, step, relu, sigmoid, softplus, larger, smaller, logaddexp)
 _MATH = (
     "exp log sin cos tan sinh cosh tanh asin acos atan asinh acosh atanh sqrt log2 log10 cbrt fabs log1p expm1 pow"
 ).split()
 
 SCALARS: Mapping[str, Any] = {
     **{name: getattr(math, name) for name in _MATH},
-    **{own.__name__: own for own in _OWN},
-    "max": max,
-    "min": min,
+    **{own.__name__: own for own in OWN},
     "nan": math.nan,
     "inf": math.inf,
     "float": float,
@@ -65,14 +75,31 @@ def array_functions() -> dict[str, Any]:
     import numpy as np
 
     def sigmoid(u: Any) -> Any:
-        """1/(1 + e^-u), without overflow."""
-        power = np.exp(-np.abs(u))
-        return np.where(np.greater_equal(u, 0), 1.0, power) / (1.0 + power)
+        """1/(1 + e^-u); where e^-u is too large for a number, it is 0."""
+        return 1.0 / (1.0 + np.exp(-u))
+
+    def softplus(u: Any) -> Any:
+        """log(1 + e^u), without overflow."""
+        return np.maximum(u, 0.0) + np.log1p(np.exp(-np.abs(u)))
+
+    def logaddexp(u: Any, v: Any) -> Any:
+        """log(e^u + e^v), without overflow; two infinities differ by nothing."""
+        gap = np.fmax(np.abs(u - v), 0.0)
+        return np.maximum(u, v) + np.log1p(np.exp(-gap))
 
     def softmax(u: Any) -> Any:
         """e^u over its sum along the last dimension, without overflow."""
         powers = np.exp(u - np.max(u, axis=-1, keepdims=True))
         return powers / np.sum(powers, axis=-1, keepdims=True)
+
+    def softmax_and_logsumexp(u: Any) -> Any:
+        """Both, from one e^u."""
+        most = np.max(u, axis=-1, keepdims=True)
+        powers = u - most
+        np.exp(powers, out=powers)
+        sums = np.sum(powers, axis=-1, keepdims=True)
+        powers /= sums
+        return powers, (most + np.log(sums))[..., 0]
 
     def logsumexp(u: Any) -> Any:
         """log of the sum of e^u along the last dimension, without overflow."""
@@ -97,10 +124,14 @@ def array_functions() -> dict[str, Any]:
         return found
 
     return {
+        "sincos": sincos,
         "in_column": in_column,
         "in_row": in_row,
         "sigmoid": sigmoid,
+        "softplus": softplus,
+        "logaddexp": logaddexp,
         "softmax": softmax,
+        "softmax_and_logsumexp": softmax_and_logsumexp,
         "logsumexp": logsumexp,
         "logdet": logdet,
         "det": np.linalg.det,

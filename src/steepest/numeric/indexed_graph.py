@@ -123,3 +123,14 @@ class IndexedGraph(ArrayGraph):
         if len(letters) == 1:
             return self.total(place)
         return self.column_sums(place) if letters[0] == letter else self.row_sums(place)
+
+    def only_multiplies(self, name: str, results: Sequence[Place]) -> bool:
+        """Whether an array does nothing but multiply others as a matrix, as it stands or transposed."""
+        views = {place for place, own in self.names.items() if own == name and self.operations[place] == "variable"}
+        for place in self.needed(results):
+            used = [argument in views for argument in self.arguments[place]]
+            if any(used) and self.operations[place] in ("along", "transpose"):
+                views.add(place)
+            elif any(used) and (self.operations[place] != "matmul" or all(used)):
+                return False
+        return not views & set(results)

@@ -42,7 +42,11 @@ class IndexedLowering(Lowering):
     def place(self, node: Node) -> Place:
         """The place of a part's value."""
         own = _INDEXED.get(type(node))
-        return super().place(node) if own is None else own(self, node)
+        return super().place(node) if own is None or node in self._places else own(self, node)
+
+    def known(self, node: Node, place: Place) -> None:
+        """Say what stands for a name."""
+        self._places[node] = place
 
     def entry(self, node: Indexed) -> Place:
         """``x_ik`` along i and k, ``x_i1`` as a column, ``w_2`` as a number."""

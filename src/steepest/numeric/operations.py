@@ -133,18 +133,18 @@ _ROWS = (
     ),
     Operation("and", "{0} and {1}", "np.logical_and({0}, {1})", AND, _NO_SLOPES),
     Operation("or", "{0} or {1}", "np.logical_or({0}, {1})", OR, _NO_SLOPES),
-    Operation("max", "max({0}, {1})", "np.maximum({0}, {1})", slopes=_extreme("greater")),
-    Operation("min", "min({0}, {1})", "np.minimum({0}, {1})", slopes=_extreme("less")),
+    Operation("max", "larger({0}, {1})", "np.maximum({0}, {1})", slopes=_extreme("greater")),
+    Operation("min", "smaller({0}, {1})", "np.minimum({0}, {1})", slopes=_extreme("less")),
     *_functions("exp log sin cos tan sinh cosh tanh sqrt log2 log10 cbrt asin acos atan asinh acosh atanh"),
     Operation("abs", "fabs({0})", "np.abs({0})"),
     Operation("sign", "sign({0})", "np.sign({0})"),
     Operation("step", "step({0})", "np.heaviside({0}, 0.0)"),
     Operation("relu", "relu({0})", "np.maximum({0}, 0.0)"),
     Operation("sigmoid", "sigmoid({0})", "sigmoid({0})", slopes=_sigmoid),
-    Operation("softplus", "softplus({0})", "np.logaddexp(0.0, {0})", slopes=_softplus),
+    Operation("softplus", "softplus({0})", "softplus({0})", slopes=_softplus),
     Operation("log1p", "log1p({0})", "np.log1p({0})", slopes=_log1p),
     Operation("expm1", "expm1({0})", "np.expm1({0})", slopes=lambda g, place: (g.call("exp", *g.arguments[place]),)),
-    Operation("logaddexp", "logaddexp({0}, {1})", "np.logaddexp({0}, {1})", slopes=_log_add_exp),
+    Operation("logaddexp", "logaddexp({0}, {1})", "logaddexp({0}, {1})", slopes=_log_add_exp),
 )
 _ARRAYS = tuple(
     Operation(name, "", numpy, level)
@@ -180,3 +180,6 @@ _ARRAYS = tuple(
 )
 
 OPERATIONS: dict[str, Operation] = {row.name: row for row in (*_ROWS, *_ARRAYS)}
+
+#: Two functions of one array that are worked out together where both are asked for, and what does it.
+TOGETHER = (("sin", "cos", "sincos({0})"), ("softmax", "logsumexp", "softmax_and_logsumexp({0})"))

@@ -8,6 +8,8 @@ through it. Everything lands in the same graph, where equal parts are one.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from functools import cache
 
 from steepest.expression.functions import FUNCTIONS
 from steepest.expression.nodes import Symbol
@@ -24,22 +26,48 @@ def slopes(graph: Graph, place: Place) -> tuple[Place, ...]:
     row = OPERATIONS[name]
     if row.slopes is not None:
         return row.slopes(graph, place)
-    argument = graph.arguments[place][0]
-    return (Lowering(graph, {_ARGUMENT: argument}).place(FUNCTIONS[name].derivative(_ARGUMENT)),)
+    return (_replayed(graph, _of_table(name, FUNCTIONS.version), graph.arguments[place][0]),)
+
+
+_Line = tuple[Place, str, tuple[Place, ...], Fraction | float | None]
+
+
+@cache
+def _of_table(name: str, version: int) -> tuple[_Line, ...]:
+    """The derivative of a function by the table of functions, as operations on one variable, in order."""
+    graph = Graph()
+    result = Lowering(graph, {_ARGUMENT: graph.variable("u")}).place(FUNCTIONS[name].derivative(_ARGUMENT))
+    operations, arguments, values = graph.operations, graph.arguments, graph.values
+    return tuple((place, operations[place], arguments[place], values.get(place)) for place in graph.needed((result,)))
+
+
+def _replayed(graph: Graph, lines: Sequence[_Line], argument: Place) -> Place:
+    """Operations on one variable, done in a graph for a value there."""
+    found: dict[Place, Place] = {}
+    for place, name, parts, value in lines:
+        if value is not None:
+            found[place] = graph.constant(value)
+        elif name == "variable":
+            found[place] = argument
+        else:
+            found[place] = graph.done(name, *[found[part] for part in parts])
+    return found[lines[-1][0]]
 
 
 def gradient(graph: Graph, result: Place, variables: Sequence[Place]) -> list[Place]:
     """The derivatives of one result by variables, by reverse mode."""
     order = moving(graph, result, variables)
-    reaching: dict[Place, list[Place]] = {result: [graph.constant(1)]}
+    one, zero = graph.constant(1), graph.constant(0)
+    reaching: dict[Place, list[Place]] = {result: [one]}
     for place in reversed(order):
-        arriving = reaching.get(place)
-        if arriving is None or graph.operations[place] in ("constant", "variable"):
+        arguments = graph.arguments[place]
+        if not arguments or place not in reaching:
             continue
-        whole = graph.sum(arriving)
-        for argument, slope in zip(graph.arguments[place], slopes(graph, place), strict=True):
-            if argument in order and not graph.is_number(slope, 0):
-                reaching.setdefault(argument, []).append(graph.multiply(whole, slope))
+        whole = graph.sum(reaching[place])
+        for argument, slope in zip(arguments, slopes(graph, place), strict=True):
+            if argument in order and slope != zero:
+                term = whole if slope == one else graph.multiply(whole, slope)
+                reaching.setdefault(argument, []).append(term)
     return [graph.sum(reaching.get(variable, [])) for variable in variables]
 
 
@@ -69,6 +97,6 @@ def moving(graph: Graph, result: Place, variables: Sequence[Place]) -> dict[Plac
     found: dict[Place, None] = dict.fromkeys(())
     chosen = set(variables)
     for place in graph.needed((result,)):
-        if place in chosen or any(argument in found for argument in graph.arguments[place]):
+        if place in chosen or not found.keys().isdisjoint(graph.arguments[place]):
             found[place] = None
     return found

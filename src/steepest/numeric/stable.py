@@ -1,10 +1,20 @@
-"""Forms that lose less by rounding: ``log(1 + u)`` as log1p(u), ``e^u - 1`` as expm1(u), sums of powers of e.
+"""Forms that lose less by rounding, found while a graph grows, whoever wrote the formula.
 
-They are found while a graph grows, so whoever writes ``log(1 + e^z)`` gets the form that does not overflow.
+written                      worked out as                why
+log(1 + u)                   log1p(u)                     1 + u rounds a small u away
+e^u - 1, 1 - e^u             expm1(u), -expm1(u)          so does a difference from 1
+1 - cos(u)                   2 sin(u/2)^2                 and this one
+log(c e^u + d e^v + k + ...) logaddexp(u + log c, ...)    e^u overflows, for positive numbers c, d, k
+log(1 + e^u)                 softplus(u)                  the same
+log(e^u - 1)                 u + log(-expm1(-u))          the same
+1/(1 + e^-u), e^u/(1 + e^u)  sigmoid(u)                   infinity over infinity is no number
+e^u/(e^u + e^v + ...)        1/(1 + e^(v - u) + ...)      the same
+log(sigmoid(u))              -softplus(-u)                the logarithm of a number that became 0
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -26,16 +36,34 @@ def stable_difference(graph: Graph, a: int, value: Fraction | float) -> int | No
     return None
 
 
-def sigmoid_of(graph: Graph, above: int, below: int) -> int | None:
-    """``1/(1 + e^-u)`` and ``e^u/(1 + e^u)`` as sigmoid(u), which overflows nowhere."""
-    if graph.operations[below] != "add" or not graph.is_number(graph.arguments[below][1], 1):
+def stable_rest(graph: Graph, a: int) -> int | None:
+    """``1 - e^u`` as -expm1(u), and ``1 - cos u`` as 2 sin²(u/2); None for other differences from 1."""
+    if graph.operations[a] == "exp":
+        return graph.negative(graph.operation("expm1", *graph.arguments[a]))
+    if graph.operations[a] == "cos":
+        half = graph.multiply(graph.constant(Fraction(1, 2)), graph.arguments[a][0])
+        sine = graph.call("sin", half)
+        return graph.multiply(graph.constant(2), graph.multiply(sine, sine))
+    return None
+
+
+def stable_quotient(graph: Graph, above: int, below: int) -> int | None:
+    """``1/(1 + e^-u)`` and ``e^u/(1 + e^u)`` as sigmoid(u), and e^u over a sum of powers without overflow."""
+    if graph.operations[below] != "add":
         return None
-    inner = graph.arguments[below][0]
-    if graph.operations[inner] != "exp":
+    terms = list(_terms(graph, below))
+    if graph.operations[above] == "exp" and above in terms:
+        mine, rest = graph.arguments[above][0], [term for term in terms if term != above]
+    elif graph.is_number(above, 1) and above in terms:
+        mine, rest = graph.constant(0), [term for term in terms if term != above]
+    else:
         return None
-    if above == inner:
-        return graph.operation("sigmoid", *graph.arguments[inner])
-    return graph.operation("sigmoid", graph.negative(graph.arguments[inner][0])) if graph.is_number(above, 1) else None
+    exponents = [exponent for term in rest if (exponent := _exponent(graph, term)) is not None]
+    if len(exponents) != len(terms) - 1:
+        return None
+    if len(exponents) == 1:
+        return graph.operation("sigmoid", graph.subtract(mine, exponents[0]))
+    return graph.call("exp", graph.subtract(mine, _log_of_sum(graph, [mine, *exponents])))
 
 
 def _log(graph: Graph, a: int) -> int | None:
@@ -50,6 +78,11 @@ def _log(graph: Graph, a: int) -> int | None:
         return _log_of_sum(graph, exponents)
     if operation == "add" and graph.is_number(arguments[1], 1):
         return graph.operation("log1p", arguments[0])
+    if operation == "negative" and graph.operations[arguments[0]] == "expm1":
+        return graph.operation("log1p", graph.negative(graph.operation("exp", *graph.arguments[arguments[0]])))
+    if operation == "expm1":
+        rest = graph.operation("expm1", graph.negative(arguments[0]))
+        return graph.add(arguments[0], graph.operation("log", graph.negative(rest)))
     if operation == "subtract" and graph.is_number(arguments[0], 1):
         inner = arguments[1]
         if graph.operations[inner] == "sigmoid":
@@ -59,16 +92,32 @@ def _log(graph: Graph, a: int) -> int | None:
 
 
 def _exponents(graph: Graph, a: int) -> list[int] | None:
-    """The exponents of a sum of powers of e, in which a 1 is e^0; None where it is no such sum."""
-    found = []
-    for term in _terms(graph, a):
-        if graph.operations[term] == "exp":
-            found.append(graph.arguments[term][0])
-        elif graph.is_number(term, 1):
-            found.append(graph.constant(0))
-        else:
-            return None
-    return found
+    """The exponents of a sum of powers of e with positive factors, in which 2 is e^(log 2); None for other sums."""
+    terms = list(_terms(graph, a))
+    found = [_exponent(graph, term) for term in terms]
+    if all(term in graph.values for term in terms):
+        return None
+    return None if None in found else [exponent for exponent in found if exponent is not None]
+
+
+def _exponent(graph: Graph, term: int) -> int | None:
+    """u of ``c e^u``, with the logarithm of c; None where it is no such term, or c is not positive."""
+    if graph.operations[term] == "exp":
+        return graph.arguments[term][0]
+    if term in graph.values:
+        return _logarithm(graph, graph.values[term])
+    if graph.operations[term] == "multiply" and graph.operations[graph.arguments[term][1]] == "exp":
+        factor, power = graph.arguments[term]
+        logarithm = _logarithm(graph, graph.values[factor]) if factor in graph.values else None
+        return None if logarithm is None else graph.add(graph.arguments[power][0], logarithm)
+    return None
+
+
+def _logarithm(graph: Graph, value: Fraction | float) -> int | None:
+    """The logarithm of a positive number."""
+    if not 0 < value < math.inf:
+        return None
+    return graph.constant(0 if value == 1 else math.log(value))
 
 
 def _terms(graph: Graph, a: int) -> Iterator[int]:
