@@ -118,6 +118,13 @@ def test_on_a_part_of_the_line_a_function_may_be_convex(formula: str, domain: st
     assert convexity(formula, domain=domain).kind in (kind, "convex" if kind == "affine" else kind)
 
 
+@pytest.mark.parametrize(
+    ("formula", "kind"), [("x", "affine"), ("x^2", "convex"), ("x^3", "neither"), ("|x|", "convex")]
+)
+def test_a_variable_that_does_not_occur_makes_nothing_strict(formula: str, kind: str) -> None:
+    assert convexity(formula, ["x", "y"]).kind == kind
+
+
 def test_a_letter_with_a_sign_helps() -> None:
     assert convexity("lambda x^2", ["x"], domain="lambda>=0").kind == "convex"
 

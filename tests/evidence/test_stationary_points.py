@@ -84,6 +84,12 @@ def test_points_outside_the_domain_are_not_given() -> None:
     assert [at(point) for point in found.points] == ["x=1"]
 
 
+def test_candidates_whose_powers_are_beyond_any_size_are_not_worked_out() -> None:
+    """SymPy would look for the factors of numbers that fill the memory."""
+    (found,) = stationary_points("-(x^x)^(x^3)", seconds=0.5).points
+    assert at(found) in ("x=e^(-1/4)", "x~0.7788")  # exact where SymPy answers in time
+
+
 def test_points_in_all_directions_are_combined_from_those_of_each_variable() -> None:
     found = stationary_points("cos(x) + cos(y)", domain="x=-4..4,y=-4..4")
     assert len(found.points) == 9

@@ -37,7 +37,7 @@ class FormulaCommand(click.Command):
             spelling: not option.is_flag and not option.count
             for option in self.get_params(ctx)
             if isinstance(option, click.Option)
-            for spelling in option.opts
+            for spelling in (*option.opts, *option.secondary_opts)
         }
         free = sum(isinstance(parameter, click.Argument) for parameter in self.get_params(ctx))
         rest = iter(args)

@@ -101,8 +101,10 @@ class Witnesses:
         """The usual points at which the function has a value; where these are few, others inside its domain."""
         if not self.known:
             return ()
-        usual = tuple(self._valued(sample_points([self.function], self.domain, USUAL_POINTS)))
-        return usual if len(usual) >= FEW else (*usual, *self._valued(inside_points([self.function], self.domain)))
+        absent = [variable for variable in self.variables if not contains(self.function, variable)]
+        varying = [self.function, *absent]
+        usual = tuple(self._valued(sample_points(varying, self.domain, USUAL_POINTS)))
+        return usual if len(usual) >= FEW else (*usual, *self._valued(inside_points(varying, self.domain)))
 
     @cached_property
     def special(self) -> tuple[SamplePoint, ...]:

@@ -21,6 +21,7 @@ from steepest.evidence.domain import Domain
 from steepest.evidence.known_numbers import rational
 from steepest.evidence.zeros import Balls, Box, System, certified, covering, same, search
 from steepest.expression.enclosures import IndeterminateError, UndefinedError, evaluate, working_precision
+from steepest.expression.limits import check_values
 from steepest.expression.nodes import Constant, Function, Negation, Node, Product, Symbol, number
 from steepest.expression.normal_form import NowhereDefinedError, is_zero
 from steepest.expression.sympy_bridge import from_sympy, to_sympy
@@ -240,7 +241,7 @@ def _exact(system: System, candidate: Mapping[Node, Node | float]) -> Solution |
 
 def _vanishes(node: Node) -> bool:
     try:
-        return is_zero(node) or bool(to_sympy(node) == 0)
+        return is_zero(node) or (check_values(node) is None and bool(to_sympy(node) == 0))
     except (NowhereDefinedError, UnsupportedError):
         return False
 
