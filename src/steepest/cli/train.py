@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 _EPILOG = """\b
 Examples:
-  steepest train examples/chirps.csv --target temperature_fahrenheit --standardize
+  steepest train examples/chirps.csv --target temperature_fahrenheit
   steepest train houses.csv --target price --features area,rooms --l2 0.1 --standardize
-  steepest train exam.csv --target passed --loss log-loss --method momentum --standardize
-  steepest train flowers.csv --target species --loss softmax --standardize
+  steepest train exam.csv --target passed --loss log-loss --method momentum
+  steepest train flowers.csv --target species --loss softmax
   steepest train data.csv --target y --method mini-batch --batch 16 --epochs 50 --seed 1
   steepest train data.csv --target y --learning-rate 0.01 --steps 5000 --plot fit.svg --write-module trainer.py
 
@@ -80,7 +80,7 @@ class Trained:
     epochs: int | None
     batch: int | None
     seed: int
-    standardize: bool
+    standardize: bool | None
 
     @property
     def wanted(self) -> Wanted:
@@ -137,7 +137,13 @@ _TRAINING = (
     ),
     click.option("--l2", type=_AMOUNT, metavar="lambda", help="Add lambda times the sum of squares of the weights."),
     click.option("--l1", type=_AMOUNT, metavar="lambda", help="Add lambda times the sum of their absolute values."),
-    click.option("--delta", type=click.FloatRange(0, min_open=True), default=1.0, help="Where huber becomes straight."),
+    click.option(
+        "--delta",
+        type=click.FloatRange(0, min_open=True),
+        default=1.0,
+        metavar="d",
+        help="Where huber becomes straight; 1 if not given.",
+    ),
     click.option(
         "--method",
         default="gradient-descent",
@@ -153,11 +159,18 @@ _TRAINING = (
         metavar="R|auto",
         help="A number, or a formula in the step number t such as 0.1/t; auto takes one below the stable bound.",
     ),
-    click.option("--steps", type=_COUNT, help="At most so many steps; 10000 if nothing is said."),
-    click.option("--epochs", type=_COUNT, help="The same in passes over the data, where examples are drawn; 100."),
-    click.option("--batch", type=_COUNT, help="Draw so many examples for each step."),
-    click.option("--seed", type=int, default=0, show_default=True, help="What their order follows from."),
-    click.option("--standardize", is_flag=True, help="Give the columns mean 0 and standard deviation 1 on the way."),
+    click.option("--steps", type=_COUNT, metavar="n", help="At most so many steps; 10000 if nothing is said."),
+    click.option(
+        "--epochs", type=_COUNT, metavar="n", help="The same in passes over the data, where examples are drawn; 100."
+    ),
+    click.option("--batch", type=_COUNT, metavar="n", help="Draw so many examples for each step."),
+    click.option("--seed", type=int, metavar="n", default=0, show_default=True, help="What their order follows from."),
+    click.option(
+        "--standardize/--no-standardize",
+        default=None,
+        help="Give the columns mean 0 and standard deviation 1 on the way; if nothing is said, with the learning rate "
+        "auto and without a penalty.",
+    ),
 )
 
 

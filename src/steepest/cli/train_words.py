@@ -77,6 +77,7 @@ def _figures(fit: Fit) -> Iterator[tuple[str, str]]:
     yield "steps", f"{fit.descent.steps:,}"
     rate = fit.rate
     shown = f"{rate.given:.4g}" if isinstance(rate.given, float) else escaped(str(rate.given), keep="")
+    shown += " on standardized columns" if fit.standardized else ""
     more = [*(["chosen"] if rate.chosen else []), *([f"stable below {rate.bound:.4g}"] if rate.bound else [])]
     yield "learning rate", shown + (f" ({', '.join(more)})" if more else "")
 

@@ -50,7 +50,8 @@ class Wanted:
         steps, epochs: how long; None for the usual.
         batch: how many examples each step draws; None for what the method usually takes.
         seed: what the order of the examples follows from.
-        standardize: whether the columns are standardized for the descent.
+        standardize: whether the columns are standardized for the descent; if nothing is said, where the learning rate
+            is chosen, no penalty counts the weights, and there is one minimum whatever the columns are measured in.
         settings: of the method, such as momentum.
     """
 
@@ -64,8 +65,14 @@ class Wanted:
     epochs: int | None = None
     batch: int | None = None
     seed: int = 0
-    standardize: bool = False
+    standardize: bool | None = None
     settings: Mapping[str, Any] | None = None
+
+    def standardizes(self, *, unique: bool) -> bool:
+        """Whether the columns are standardized for the descent, given whether they leave one minimum."""
+        if self.standardize is not None:
+            return self.standardize
+        return unique and self.learning_rate == "auto" and not (self.l1 or self.l2)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -150,7 +157,9 @@ def fit_table(table: Table, wanted: Wanted, *, progress: bool = False) -> Fit:
     _require_labels(table, row)
     loss, constants = _loss(table, wanted, row)
     compiled = CompiledLoss(loss, constants)
-    scaling = Scaling.of(table.X) if wanted.standardize else Scaling.none(table.X)
+    of_columns = remarks_on(table.X, table.feature_names, so=_consequence(wanted))
+    standardized = wanted.standardizes(unique=not of_columns)
+    scaling = Scaling.of(table.X) if standardized else Scaling.none(table.X)
     data = (scaling.applied(table.X), _one_hot(table.y) if row.by_class else table.y)
     start = np.zeros((1 + table.X.shape[1]) * _classes(table, row))
     rate = chosen_rate(compiled, start, data, wanted.method, wanted.learning_rate, wanted.batch, wanted.settings or {})
@@ -168,14 +177,13 @@ def fit_table(table: Table, wanted: Wanted, *, progress: bool = False) -> Fit:
         descent=descent,
         rate=rate,
         minimum=rate.minimum,
-        standardized=wanted.standardize,
-        remarks=tuple(_remarks(table, wanted, row, prediction)),
+        standardized=standardized,
+        remarks=(*of_columns, *_remarks(table, wanted, row, prediction)),
     )
 
 
 def _remarks(table: Table, wanted: Wanted, row: LossRow, prediction: Any) -> Iterator[str]:
-    """What is worth knowing of the columns, of a penalty, and of classes that are told apart without a mistake."""
-    yield from remarks_on(table.X, table.feature_names, so=_consequence(wanted))
+    """What is worth knowing of a penalty, and of classes that are told apart without a mistake."""
     penalised = bool(wanted.l2 or wanted.l1)
     if wanted.standardize and penalised:
         yield "the penalty counts the weights of the standardized columns"
@@ -290,8 +298,8 @@ def _consequence(wanted: Wanted) -> str:
     """What follows where columns leave the minimum open."""
     if wanted.l2:
         return "the penalty decides between what would be minima without it"
-    if wanted.method in _BY_SLOPE and not wanted.l1 and not wanted.standardize:
-        return LEAST_NORM
+    if wanted.method in _BY_SLOPE and not wanted.l1:
+        return f"{LEAST_NORM} (with the columns standardized)" if wanted.standardize else LEAST_NORM
     return "the minimum is not unique; from which of them the steps end at, nothing should be concluded"
 
 
