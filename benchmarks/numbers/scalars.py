@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from itertools import repeat
+from timeit import Timer
 from typing import Any
 
 import steepest as st
@@ -13,6 +13,7 @@ from benchmarks.numbers import expressions as ex
 BY_HAND = "SymPy lambdify, cse"
 AS_FAST, POLYMORPHIC, BESIDE_JAX, BESIDE_TORCH, MACHINE_BESIDE_JAX = 1.1, 1.6, 25, 200, 10
 NOT_SLOWER = 1.0
+WARM = dict.fromkeys(("python", "auto", "sympy", "numba"), 15)  # after the milliseconds of others caches are cold
 
 
 def rows(rounds: int) -> list[Row]:
@@ -21,21 +22,10 @@ def rows(rounds: int) -> list[Row]:
 
 
 def _calls(function: Any, place: Sequence[float], count: int) -> Callable[[int], object]:
-    """So many calls; what the loop itself takes is the same for all."""
-    if len(place) == 2:
-        x, y = place
-
-        def twice(turn: int) -> None:
-            for _ in repeat(None, count):
-                function(x, y)
-
-        return twice
-
-    def many(turn: int) -> None:
-        for _ in repeat(None, count):
-            function(*place)
-
-    return many
+    """So many calls, in a loop of its own code: Python learns at each place of a program what is called there."""
+    names = {f"a{k}": number for k, number in enumerate(place)}
+    timer = Timer(f"function({', '.join(names)})", globals={**names, "function": function})
+    return lambda turn: timer.timeit(count)
 
 
 def _short(rounds: int) -> list[Row]:
@@ -51,7 +41,7 @@ def _short(rounds: int) -> list[Row]:
         functions["jax"] = _jax()
     if ex.is_there("torch"):
         functions["torch"] = _torch()
-    found = interleaved({name: _calls(f, (0.5, 1.0), 1000) for name, f in functions.items()}, rounds)
+    found = interleaved({name: _calls(f, (0.5, 1.0), 1000) for name, f in functions.items()}, rounds, block=WARM)
     said = f"1,000 calls of {ex.TEXT}: value and gradient"
     ours, own = found["python"], "implementation"
     table = [
@@ -99,7 +89,7 @@ def _long(rounds: int, terms: int, told: str) -> list[Row]:
         functions["jax"] = lambda *place: jax.block_until_ready(gradient(*place))
     if terms == ex.SMALL and ex.is_there("numba"):
         functions["numba"] = st.compile(tree, ex.NAMES, backend="numba")
-    found = interleaved({name: _calls(f, ex.PLACE, 100) for name, f in functions.items()}, rounds)
+    found = interleaved({name: _calls(f, ex.PLACE, 100) for name, f in functions.items()}, rounds, block=WARM)
     said, own = f"100 calls, {told} in 10 variables: value and gradient", "implementation"
     table = [at_most(f"{said}, backend python", found["python"], found["sympy"], BY_HAND, NOT_SLOWER, own)]
     if beside_jax and "numba" in found:

@@ -236,7 +236,7 @@ def _linked() -> Iterator[Any]:
         yield pytest.param(row, link, names, loss, id=f"{row}-{link}-{names}")
 
 
-@pytest.mark.parametrize(("row", "link", "names", "loss"), _linked())
+@pytest.mark.parametrize(("row", "link", "names", "loss"), list(_linked()))
 def test_no_name_of_the_source_stands_for_two_values(row: str, link: str, names: str, loss: Loss) -> None:
     """Costs, scale and penalty are written apart; the whole and the sums over rows put them together differently."""
     penalised = {"": "none", "l2 l1": "both"}.get(names, names)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import tracemalloc
 from typing import Any
 
 import numpy as np
@@ -135,3 +136,17 @@ def test_any_shape_agrees_with_what_one_writes_by_hand(
 
 
 _COMPILED: dict[tuple[str, bool], CompiledLoss] = {}
+
+
+@pytest.mark.parametrize("samples", [20_000, 150_000])
+@pytest.mark.parametrize("order", [name for name in ORDERS if "column" not in name or name.startswith("column-major")])
+def test_the_table_is_not_copied(order: str, samples: int) -> None:
+    """Neither one that is read twice nor one that is gone through in blocks."""
+    params, X, y = data_for("mse", samples, 20)
+    fg, table = CompiledLoss(loss_named("mse")), ORDERS[order](X)
+    fg(params, table, y)
+    tracemalloc.start()
+    fg(params, table, y)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < X.nbytes / 4

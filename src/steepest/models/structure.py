@@ -18,6 +18,9 @@ from steepest.expression.nodes import (
     written_value,
 )
 from steepest.expression.trees import children, mapped, walk
+from steepest.models.model import SIZE
+
+_PLACE = Symbol("where the score stands")  # no name that can be written
 
 Moving = Callable[[Node], bool]
 
@@ -87,10 +90,12 @@ def _raised(node: Power, moves: Moving) -> int | None:
 
 
 def sums_over_examples(formula: Node, data: frozenset[str]) -> Iterator[FiniteSum]:
-    """The sums in a formula that run over the examples: their index stands behind a data column."""
-    for part in walk(formula):
-        if isinstance(part, FiniteSum) and _counts_examples(part, data):
-            yield part
+    """The sums in a formula that run over the examples: to N, with their index behind a data column.
+
+    Where no such sum ends with N, the letter of another size is the number of examples.
+    """
+    found = [part for part in walk(formula) if isinstance(part, FiniteSum) and _counts_examples(part, data)]
+    return iter([part for part in found if part.upper == SIZE] or found)
 
 
 def _counts_examples(node: FiniteSum, data: frozenset[str]) -> bool:
@@ -109,7 +114,7 @@ def score_in(body: Node, moves: Moving) -> Node | None:
     """
     found = {part for part in walk(body) if holds(part, moves) and degree(part, moves) == 1}
     largest = sorted(found, key=_size, reverse=True)
-    return next((part for part in largest if not holds(put_in(body, part, Symbol("z")), moves)), None)
+    return next((part for part in largest if not holds(put_in(body, part, _PLACE), moves)), None)
 
 
 def _size(node: Node) -> int:

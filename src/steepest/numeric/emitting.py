@@ -94,8 +94,11 @@ class Emitter:
         if spelled is None:
             return self._leaf(graph.operations[place], place)
         template, level, least = spelled
-        parts = [written[argument] for argument in graph.arguments[place]]
-        text = template.format(*[t if own >= needed else f"({t})" for (t, own), needed in zip(parts, least)])  # noqa: B905
+        texts = []
+        for argument, needed in zip(graph.arguments[place], least):  # noqa: B905
+            part, own = written[argument]
+            texts.append(part if own >= needed else f"({part})")
+        text = template.format(*texts)
         if self._uses[place] < 2 and len(text) <= WIDEST:
             return text, level
         name = f"v{self._count}"

@@ -18,6 +18,7 @@ from steepest.numeric.operations import OPERATIONS
 _WORD = re.compile(r"[\w.]+")
 _PLAIN = re.compile(r"[\w\s.,:()\[\]+\-*/<>=!@|]*", re.ASCII)
 _OWN = re.compile(r"v\d+|(?:\d+\.?\d*|\.\d+)(?:e\d*)?")  # a value, or a number; a sign may part it from its exponent
+_VALUES = frozenset(f"v{k}" for k in range(1_000))  # the most of them, so that a look is enough
 _WORDS = frozenset("def return for in if else and or try except is not type axis None False".split())
 _count = itertools.count()
 
@@ -58,10 +59,12 @@ def audit(source: str, known: Collection[str]) -> None:
     Raises:
         SourceError: there is one.
     """
-    code = "\n".join([line for line in source.split("\n") if not line.lstrip().startswith("#")])
+    code = source
+    if "#" in source:
+        code = "\n".join([line for line in source.split("\n") if not line.lstrip().startswith("#")])
     if _PLAIN.fullmatch(code) is None or not source.replace("\n", "").isprintable():  # no other end of a comment
         raise SourceError("generated source holds a character that is not written by an emitter")
-    for word in set(_WORD.findall(code)).difference(known, _WORDS):
+    for word in set(_WORD.findall(code)).difference(known, _WORDS, _VALUES):
         if _OWN.fullmatch(word) is None:
             for name in filter(None, word.split(".")):
                 if not (name in known or name in _WORDS or name in NUMPY_NAMES or _OWN.fullmatch(name)):

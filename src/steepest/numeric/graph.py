@@ -40,6 +40,7 @@ class Graph:
         self.names: dict[Place, str] = {}
         self._known: dict[tuple[object, ...], Place] = {}
         self._whole: dict[int, Place] = {}  # the places of whole numbers
+        self._several: dict[tuple[int, ...], tuple[Place, ...]] = {}
 
     def __len__(self) -> int:
         return len(self.operations)
@@ -71,6 +72,13 @@ class Graph:
         place = self._placed(key, "constant")
         self.values[place] = value if isinstance(value, float) else Fraction(value)
         return place
+
+    def constants(self, values: tuple[int, ...]) -> tuple[Place, ...]:
+        """Several whole numbers."""
+        found = self._several.get(values)
+        if found is None:
+            found = self._several[values] = tuple(map(self.constant, values))
+        return found
 
     def variable(self, name: str) -> Place:
         """A number that is given."""

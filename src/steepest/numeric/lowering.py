@@ -55,6 +55,8 @@ class Lowering:
     def __init__(self, graph: Graph, places: Mapping[Node, Place] | None = None) -> None:
         self.graph = graph
         self._places: dict[Node, Place] = dict(places or {})
+        # Nodes that were met, by identity: what is equal gets one place in the graph without a look at the whole node.
+        self._met: dict[int, tuple[Place, Node]] = {}
 
     def place(self, node: Node) -> Place:
         """The place of a formula's value.
@@ -62,12 +64,16 @@ class Lowering:
         Raises:
             UnsupportedError: a part is no formula with a number as its value.
         """
-        found = self._places.get(node)
+        met = self._met.get(id(node))
+        if met is not None:
+            return met[0]
+        found = self._places.get(node) if self._places else None
         if found is None:
             kind: Any = _KINDS.get(type(node))
             if kind is None:
                 raise UnsupportedError(f"{named_kind(node)} cannot be compiled: {to_text(node)}")
-            found = self._places[node] = kind(self, node)
+            found = kind(self, node)
+        self._met[id(node)] = found, node  # the node too, for its identity is its own as long as it is there
         return found
 
     def _reduced(self, how: Callable[[Place, Place], Place], parts: tuple[Node, ...]) -> Place:

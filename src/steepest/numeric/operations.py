@@ -47,7 +47,7 @@ class Operation:
 
 
 def _constants(*values: int) -> Slopes:
-    return lambda graph, place: tuple(map(graph.constant, values))
+    return lambda graph, place: graph.constants(values)
 
 
 def _product(graph: Graph, place: int) -> tuple[int, ...]:

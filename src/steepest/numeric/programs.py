@@ -113,7 +113,7 @@ class Program:
 
     @property
     def _signature(self) -> list[str]:
-        return [*self.identifiers.values(), "*", "out=None"]
+        return [*self.identifiers.values(), "out=None"]  # not by name only, which Python looks up at every call
 
     def _way_out(self) -> list[str]:
         """The lines for what is not a call with numbers alone."""

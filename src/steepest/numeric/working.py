@@ -127,7 +127,7 @@ def _given(recipe: Recipe, shape: tuple[int, ...], kind: Any, out: Any) -> tuple
     given = tuple(out) if isinstance(out, tuple | list) else (out,)
     if not all(isinstance(array, np.ndarray) for array in given):
         told = ", ".join(type(array).__name__ for array in given)
-        raise TypeError(f"out is made of arrays, not of {told}")
+        raise TypeError(f"f takes the arguments {', '.join(recipe.args)}; out is made of arrays, not of {told}")
     needed = [(len(recipe.wrt),) * rank + shape for rank in recipe.ranks]
     shapes = [array.shape for array in given]
     if shapes != needed:

@@ -151,10 +151,10 @@ def _ends(
     count, size = columns.shape
     shares = np.full(count, 1.0 / count) if weights is None else weights / count
     added = np.concatenate([np.zeros(int(ones)), diagonal])
-    if size > MOST_COLUMNS or hasattr(columns, "tocsr"):
+    if size > MOST_COLUMNS:
         return _ROOM * _by_products(columns, shares, steep, added, ones), 0.0
     gram = np.zeros((size + ones, size + ones))
-    gram[ones:, ones:] = columns.T @ (columns * shares[:, None])
+    gram[ones:, ones:] = _gram(columns, shares)
     if ones:
         gram[0, 0] = 1.0
         gram[0, 1:] = gram[1:, 0] = shares @ columns
@@ -162,8 +162,15 @@ def _ends(
     return float(found[-1]), float(np.min(found[found > _ROUNDING * found[-1]], initial=found[-1]))
 
 
+def _gram(columns: Any, shares: NDArray[Any]) -> NDArray[Any]:
+    """``Xᵀ diag(shares) X``, an array."""
+    if hasattr(columns, "tocsr"):
+        return np.asarray((columns.T @ columns.multiply(shares[:, None])).toarray())
+    return np.asarray(columns.T @ (columns * shares[:, None]))
+
+
 def _by_products(columns: Any, shares: NDArray[Any], steep: float, added: NDArray[Any], ones: bool) -> float:
-    """The largest by products with the columns alone, where XᵀX is large or X is sparse."""
+    """The largest by products with the columns alone, where XᵀX is large."""
     from scipy.sparse.linalg import LinearOperator, eigsh
 
     def product(vector: NDArray[Any]) -> NDArray[Any]:

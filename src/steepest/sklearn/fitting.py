@@ -116,8 +116,9 @@ def fitted(ground: Ground, plan: Plan) -> Fit:
 
 def _run(ground: Ground, start: NDArray[Any], plan: Plan, rate: Any, passes: int, number: int = 0) -> Descent:
     """One run of so many passes."""
+    by_moments = plan.drawn is None and ground.curvature.constant and not ground.sparse
     return descend(
-        ground.function,
+        ground.function if by_moments or plan.drawn else ground.function.__call__,  # which has no moments to look for
         start,
         ground.data,
         method=plan.method,
@@ -129,7 +130,7 @@ def _run(ground: Ground, start: NDArray[Any], plan: Plan, rate: Any, passes: int
         tolerance=0.0 if plan.drawn else ground.tolerance(plan.tol),
         loss_tolerance=plan.tol if plan.drawn and plan.learning_rate != AUTO else None,
         progress=plan.progress,
-        moments="auto" if ground.curvature.constant else False,
+        moments="auto" if by_moments else False,
         **plan.settings,
     )
 
@@ -144,14 +145,17 @@ def _one_run(ground: Ground, plan: Plan, rate: Any) -> Fit:
 class _Rounds:
     """Rounds of some passes each: a round that has not lowered the loss is taken back, and the rate halved.
 
-    After a round that has, a rule that moves by the slope gets a little more: where the curvature has become less than
-    its bound, it bears more. Where examples are drawn, rounds at half the rate are twice as long, so that steps
-    become smaller as fast as one over their number, and not so fast that they get nowhere.
+    After a round that has, a rule that moves by the slope, and remembers its moves or draws, gets a little more: where
+    the curvature has become less than its bound, it bears more. Where examples are drawn, rounds at half the rate
+    are up to twice as long, so that steps do not become small before they have got anywhere.
     """
 
     def __init__(self, ground: Ground, plan: Plan, rate: float) -> None:
         self.ground, self.plan, self.rate, self.most = ground, plan, rate, rate
         self.by_slope, self.moved = moves_by_slope(plan.variant), moved(plan.variant)
+        # Beyond its bound a rule without memory makes rounding grow, in a direction that the loss does not show yet.
+        bears_more = self.by_slope and (plan.drawn is not None or plan.variant.states)
+        self.growth = GROWTH if bears_more else 1.0
         self.params = ground.start
         self.value, self.slope = ground(ground.start)
         self.losses = [np.array([self.value])]
@@ -175,7 +179,7 @@ class _Rounds:
         if run.reason != "diverged" and self._is_lower(value, slope):
             self.best, self.params, self.value, self.slope = run, run.params, value, slope
             self.losses.append(run.history.loss[self.plan.drawn is None :])
-            self.rate *= GROWTH if self.by_slope else 1.0
+            self.rate *= self.growth
             self.most = max(self.most, self.rate)
         else:
             self.marks.append(self.value)

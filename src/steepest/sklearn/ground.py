@@ -48,6 +48,11 @@ class Ground:
         further = {} if self.weights is None else {"sample_weight": self.weights}
         return self.function(params, *self.data, **further)
 
+    @property
+    def sparse(self) -> bool:
+        """Whether the columns are a sparse matrix."""
+        return hasattr(self.data[0], "tocsr")
+
     def beyond(self, params: NDArray[Any]) -> tuple[float, NDArray[Any]]:
         """The same where a step may have led too far: infinite where the value is too large for a float."""
         try:

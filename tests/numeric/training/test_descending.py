@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import scipy.sparse
 from hypothesis import given, settings
 from hypothesis import strategies as some
 from scipy.optimize import minimize
@@ -152,6 +153,17 @@ def test_a_descent_can_be_pickled_and_speaks() -> None:
     assert again.value == found.value
     assert str(found) == "Stopped after 3 steps, as many as were asked for."
     assert repr(found) == "<Descent gradient-descent, 3 steps, steps>"
+
+
+@pytest.mark.parametrize("kind", ["csr_matrix", "csc_array"])
+@pytest.mark.parametrize("name", ["mse", "huber", "log-loss with l2"])
+@pytest.mark.parametrize("how", [{}, {"method": "sgd"}, {"method": "adam", "batch_size": 8}], ids=str)
+def test_sparse_tables_are_descended_on_as_dense_ones_are(name: str, kind: str, how: dict[str, Any]) -> None:
+    fg, y = SMOOTH[name]
+    table = np.where(np.abs(X) < 0.5, 0.0, X)
+    options = {"learning_rate": 0.05, "steps": 60, **how}
+    found = st.descend(fg, START, (getattr(scipy.sparse, kind)(table), y), **options)
+    assert np.allclose(found.params, st.descend(fg, START, (table, y), **options).params, rtol=1e-10, atol=1e-12)
 
 
 # ---- schedules

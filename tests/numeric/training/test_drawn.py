@@ -92,6 +92,17 @@ def test_settings_schedules_and_orders_are_those_of_single_steps(how: Any, batch
     assert close(found.params, other.params)
 
 
+@pytest.mark.parametrize("backend", ["numba", "numpy"])
+@pytest.mark.parametrize("batch_size", [1, 7])
+@pytest.mark.parametrize("name", ["mse", "sse", "log-loss"])
+def test_weighted_examples_are_those_of_single_steps(name: str, batch_size: int, backend: str) -> None:
+    fg, weights = loss_of(name, l2=0.1), np.where(np.arange(203) % 5, RNG.uniform(0, 3, 203), 0.0)
+    how = {"batch_size": batch_size, "learning_rate": rate_of(name), "epochs": 2, "sample_weight": weights}
+    found = st.descend(fg, np.ones(5), (X, TARGETS[name]), backend=backend, **how)
+    other = singly(fg, np.ones(5), (X, TARGETS[name]), **how)
+    assert close(found.params, other.params)
+
+
 def test_penalties_belong_to_the_loss_that_is_noted() -> None:
     """The penalty is that at the entry of the history, however the steps are taken."""
     fg = loss_of("mse", l2=0.2, penalise_bias=True)

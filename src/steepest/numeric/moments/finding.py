@@ -164,7 +164,8 @@ def _size(loss: CompiledLoss, data: Sequence[NDArray[Any]]) -> int | None:
     """The number of parameters; None where the data do not say it."""
     import numpy as np
 
-    sizes = sizes_of_arrays(loss.data_shapes, [np.asarray(array) for array in data])
+    shaped = [array if hasattr(array, "shape") else np.asarray(array) for array in data]
+    sizes = sizes_of_arrays(loss.data_shapes, shaped)
     count = 0
     for dims in loss.parameter_shapes.values():
         if any(isinstance(dim, str) and dim not in sizes for dim in dims):

@@ -47,7 +47,11 @@ class Curved:
         if not isinstance(own.function, CompiledLoss) or own.start.size > MOST_PARAMETERS:
             return None
         from steepest.numeric.moments.finding import quadratic_of
+        from steepest.numeric.moments.form import quadratic_form
 
+        sparse = any(hasattr(array, "tocsr") for array in own.data)
+        if sparse and quadratic_form(own.function.loss, own.function.constants) is None:
+            return None
         with np.errstate(all="ignore"):
             return quadratic_of(own.function, *own.data, sample_weight=own.weights)
 
@@ -108,6 +112,7 @@ def largest_of_one(own: LinearSteps) -> tuple[float, int]:
     import numpy as np
 
     squares = np.einsum("ij,ij->i", own.X, own.X, dtype=float) + (own.intercept_at is not None)
+    squares = squares if own.counts is None else squares * own.counts
     at = int(np.argmax(squares))
     return float(squares[at]) * own.factor * (own.curvature or 0.0) + own.decay, at + 1
 

@@ -23,7 +23,7 @@ from steepest.numeric.training.noting import State
 
 CHUNK = 32  # steps that are one system
 INNER = 4  # steps of a block on its diagonal, whose inverse is written out
-TOGETHER = 64  # chunks that are solved together
+TOGETHER = 128  # chunks that are solved together
 LARGEST = 100.0  # of α c a x_k·x_j; beyond it a rate is far from stable, and the loop is taken
 LEAST_LEFT = 1e-3  # of the weights by decay within one chunk
 
@@ -64,10 +64,12 @@ class InChunks:
         import numpy as np
 
         own, first, last = self.steps, state.step + 1, state.step + count * CHUNK
-        y, table = self._table(self.singly.order.stretch(first, last), count)
+        rows = self.singly.order.stretch(first, last).reshape(-1)
+        y, table = self._table(rows, count)
         rates = self.singly.schedule.between(first, last).reshape(count, CHUNK, 1)
         seen, added, left = self._decayed(table, rates)
-        scale = rates * (own.sign * own.factor)
+        counts: Any = 1.0 if own.counts is None else own.counts[rows].reshape(count, CHUNK, 1)
+        scale = rates * (own.sign * own.factor) * counts
         curvature, at_zero = own.curvature or 0.0, own.on_arrays(np.zeros(y.shape), y)[1]
         size = table.shape[2]
         products = np.matmul(seen, added.transpose(0, 2, 1), out=self._room("products", count, CHUNK, CHUNK))
@@ -82,7 +84,7 @@ class InChunks:
         weights = _through(self._packed(state.theta), maps, left)
         slopes = (solved @ weights[:-1, :, None])[:, :, 0]
         costs = own.on_arrays((slopes - at_zero) / curvature, y)[0]
-        found = float(np.sum(costs)) * own.factor
+        found = float(np.sum(costs if own.counts is None else costs * counts[:, :, 0])) * own.factor
         if not (np.isfinite(weights[-1]).all() and np.isfinite(found)):
             return None
         self._unpack(weights[-1, :-1], state)
@@ -101,7 +103,6 @@ class InChunks:
     def _table(self, rows: Any, count: int) -> tuple[Any, Any]:
         """The targets of the chunks, and their rows with a 1 behind each where there is an intercept, else a 0."""
         X, y = self.steps.X, self.steps.y
-        rows = rows.reshape(-1)
         table = self._room("table", len(rows), X.shape[1] + 1)
         table[:, :-1] = X.take(rows, axis=0)
         table[:, -1] = self.steps.intercept_at is not None

@@ -54,6 +54,7 @@ class LinearSteps:
         source: ``example(z, y) -> (cost, slope)``, for numbers.
         on_arrays: the same for arrays.
         curvature: the second derivative of the cost by the score, where it is one number.
+        counts: how often each example counts, 1 on average for a mean; None where they all count alike.
     """
 
     X: Any
@@ -68,6 +69,7 @@ class LinearSteps:
     source: str
     on_arrays: Callable[[Any, Any], tuple[Any, Any]]
     curvature: float | None
+    counts: Any = None
 
     def penalty_at(self, theta: Any) -> float:
         """The penalty of the loss at the parameters."""
@@ -83,7 +85,7 @@ def linear_steps(objective: Objective, rule: CompiledRule) -> LinearSteps | None
     """The steps of a loss and a rule as those of a linear score; None where they are no such steps."""
     loss = objective.function
     plain = rule.variant.row.lines == UPDATES["sgd"].lines
-    if not (plain and isinstance(loss, CompiledLoss) and objective.weights is None and objective.size):
+    if not (plain and isinstance(loss, CompiledLoss) and objective.size):
         return None
     found = _known(loss.loss, tuple(loss.constants.items()))
     if found is None:
@@ -109,7 +111,14 @@ def linear_steps(objective: Objective, rule: CompiledRule) -> LinearSteps | None
         own + sign * decays[1],
         (decays[0] / 2, decays[1] / 2),
         *example,
+        counts=_counts(objective),
     )
+
+
+def _counts(objective: Objective) -> Any:
+    """The weight of each example; of a mean, in shares of the mean weight: see `weighing`."""
+    weights = objective.weights
+    return weights if weights is None or objective.summed else weights * (len(weights) / weights.sum())
 
 
 @lru_cache(maxsize=64)

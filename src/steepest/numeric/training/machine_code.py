@@ -52,17 +52,17 @@ class InMachineCode:
         import numpy as np
 
         own, batch_size = self.steps, self.order.batch_size or 1
-        kernel = _kernels(own.source)[0 if batch_size == 1 else 1]
+        kernel = _kernels(own.source, own.counts is not None)[0 if batch_size == 1 else 1]
         first = state.step + 1
         rows = np.ascontiguousarray(self.order.stretch(first, last), dtype=np.int64).reshape(-1)
         rates = self.schedule.between(first, last)
         weights = np.ascontiguousarray(state.theta[own.weights])
         bias = 0.0 if own.intercept_at is None else float(state.theta[own.intercept_at])
         total = 0.0
-        for part, X, y, begin in self._pieces(rows, batch_size):
+        for part, *arrays, begin in self._pieces(rows, batch_size):
             count = -(-len(part) // batch_size)
             taken = (part.view(np.uint64), rates[begin : begin + count], batch_size, weights, bias, *self._numbers)
-            done, bias, found = kernel(X, y, *taken)
+            done, bias, found = kernel(*arrays, *taken)
             total, state.step = total + found, state.step + done
             if done < count:
                 break
@@ -88,32 +88,33 @@ class InMachineCode:
         import numpy as np
 
         X, y = self.steps.X, np.ascontiguousarray(self.steps.y, dtype=float)
+        counts = y if self.steps.counts is None else self.steps.counts  # y is not looked at as such
         if self._in_place:
-            yield rows, X, y, 0
+            yield rows, X, y, counts, 0
             return
         each = max(1, TOGETHER // batch_size) * batch_size
         for begin in range(0, len(rows), each):
             part = rows[begin : begin + each]
             copied = np.ascontiguousarray(X[part], dtype=float)
-            yield np.arange(len(part), dtype=np.int64), copied, y[part], begin // batch_size
+            yield np.arange(len(part), dtype=np.int64), copied, y[part], counts[part], begin // batch_size
 
 
 @lru_cache(maxsize=64)
-def _kernels(source: str) -> tuple[Kernel, Kernel]:
+def _kernels(source: str, weighted: bool) -> tuple[Kernel, Kernel]:
     """The kernels for single examples and for batches, for the cost and slope of one example."""
     numba = numba_or_error()
     example: Any = jitted(source, NAME, ["z", "y"])
     compiled = numba.njit(error_model="numpy", fastmath=_ALLOWED)
-    return compiled(_singles(example)), compiled(_batches(example))
+    return compiled(_singles(example, weighted)), compiled(_batches(example, weighted))
 
 
-def _singles(example: Any) -> Callable[..., Any]:
+def _singles(example: Any, weighted: bool) -> Callable[..., Any]:
     """The kernel for steps of one example each."""
     soon, line = prefetched(), LINE
 
     def singles(
-        X: Any, y: Any, rows: Any, rates: Any, size: int, w: Any, b: float, factor: float, decay: float, own: float,
-        one: float, ahead: int,
+        X: Any, y: Any, counts: Any, rows: Any, rates: Any, size: int, w: Any, b: float,
+        factor: float, decay: float, own: float, one: float, ahead: int,
     ) -> tuple[int, float, float]:  # fmt: skip
         count, d = len(rows), len(w)
         total, k = 0.0, 0
@@ -131,9 +132,13 @@ def _singles(example: Any) -> Callable[..., Any]:
                 product += X[i0, j] * X[i1, j]
             z0 = u0 + b
             c0, s0 = example(z0, y[i0])
+            if weighted:
+                c0, s0 = c0 * counts[i0], s0 * counts[i0]
             t0 = a0 * factor * s0
             z1 = (1.0 - a0 * decay) * u1 + (1.0 - a0 * own) * b - t0 * product
             c1, s1 = example(z1, y[i1])
+            if weighted:
+                c1, s1 = c1 * counts[i1], s1 * counts[i1]
             t1 = a1 * factor * s1
             if not abs(c0 + c1 + s0 + s1 + z0 + z1 + y[i0] + y[i1]) < math.inf:
                 break  # the steps are taken one by one below, up to the one that fails
@@ -149,6 +154,8 @@ def _singles(example: Any) -> Callable[..., Any]:
             for j in range(d):
                 z += X[i, j] * w[j]
             c, s = example(z, y[i])
+            if weighted:
+                c, s = c * counts[i], s * counts[i]
             if not abs(c + s + z + y[i]) < math.inf:
                 break
             t, left = rates[k] * factor * s, 1.0 - rates[k] * decay
@@ -162,15 +169,15 @@ def _singles(example: Any) -> Callable[..., Any]:
     return singles
 
 
-def _batches(example: Any) -> Callable[..., Any]:
+def _batches(example: Any, weighted: bool) -> Callable[..., Any]:
     """The kernel for steps of batches."""
     import numpy as np
 
     soon, line = prefetched(), LINE
 
     def batches(
-        X: Any, y: Any, rows: Any, rates: Any, size: int, w: Any, b: float, factor: float, decay: float, own: float,
-        one: float, ahead: int,
+        X: Any, y: Any, counts: Any, rows: Any, rates: Any, size: int, w: Any, b: float,
+        factor: float, decay: float, own: float, one: float, ahead: int,
     ) -> tuple[int, float, float]:  # fmt: skip
         count, d = len(rows), len(w)
         total, done = 0.0, 0
@@ -199,6 +206,9 @@ def _batches(example: Any) -> Callable[..., Any]:
                 c1, s1 = example(z1, y[i1])
                 c2, s2 = example(z2, y[i2])
                 c3, s3 = example(z3, y[i3])
+                if weighted:
+                    c0, s0, c1, s1 = c0 * counts[i0], s0 * counts[i0], c1 * counts[i1], s1 * counts[i1]
+                    c2, s2, c3, s3 = c2 * counts[i2], s2 * counts[i2], c3 * counts[i3], s3 * counts[i3]
                 for j in range(d):
                     slopes[j] += s0 * x0[j] + s1 * x1[j] + s2 * x2[j] + s3 * x3[j]
                 slope += s0 + s1 + s2 + s3
@@ -211,6 +221,8 @@ def _batches(example: Any) -> Callable[..., Any]:
                 for j in range(d):
                     z += X[i, j] * w[j]
                 c, s = example(z, y[i])
+                if weighted:
+                    c, s = c * counts[i], s * counts[i]
                 for j in range(d):
                     slopes[j] += s * X[i, j]
                 slope += s
