@@ -555,3 +555,13 @@ def test_a_step_around_derivations_holds_and_its_mutation_is_caught(name: str) -
 
 def test_every_frame_is_tested() -> None:
     assert {row.id for row in FRAMES} <= {*FRAMED, "update"}  # updates are tested with their models
+
+
+@pytest.mark.parametrize(
+    "formula",
+    "(x^2)^(1/2); (x^2)^(3/2); ((x + 1)^2)^(1/2); (x^4)^(1/4); (x^2)^(1/2) x; 1/(x^2)^(1/2); x/(x^2)^(1/2); "
+    "(x^2)^(1/3) x; ((x^2)^(1/2))^3; (x^3)^(2/3)/x; (sin(x)^2)^(1/2); (x^2 y^2)^(1/2)".split("; "),
+)
+def test_a_root_of_a_square_is_no_power_of_what_was_squared(formula: str) -> None:
+    """(x^2)^(1/2) is |x|: collecting its exponents would lose a sign where x < 0."""
+    assert derive(formula, "x").verify().ok

@@ -46,7 +46,13 @@ def _as_power(node: Node) -> tuple[Node, Fraction] | None:
     if exponent is None:  # an exponential is one thing, and its inverse is known
         return _exponential(node)
     base = _as_power(node.base)
-    return None if base is None else (base[0], base[1] * exponent)
+    return None if base is None or not _multiply(base, exponent) else (base[0], base[1] * exponent)
+
+
+def _multiply(base: tuple[Node, Fraction], exponent: Fraction) -> bool:
+    """Whether (u^a)^b is u^(a b) for every u: (x^2)^(1/2) is |x|, and no power of x."""
+    within, power = base
+    return exponent.denominator == 1 or power == 1 or power.denominator % 2 == 0 or isinstance(within, Power)
 
 
 def _exponential(node: Power) -> tuple[Node, Fraction]:
