@@ -127,6 +127,100 @@ def test_standardized_or_not_the_coefficients_are_those_of_the_table(folder: Pat
     )
 
 
+# ---- labels that are words
+
+
+def in_words(folder: Path, name: str, words: dict[str, str]) -> Path:
+    """The same table with words for its labels."""
+    head, *rows = (folder / f"{name}.csv").read_text().splitlines()
+    pairs = [row.rpartition(",") for row in rows]
+    file = folder / f"{name}-words.csv"
+    file.write_text("\n".join([head, *(f"{before},{words[label]}" for before, _, label in pairs)]) + "\n")
+    return file
+
+
+#   file     loss        the words of its labels                    what is shown
+WORDS = [
+    ("yes", "log-loss", {"0": "no", "1": "yes"}, "P(y = yes) = sigmoid("),
+    ("sign", "hinge", {"-1": "left", "1": "right"}, ">= 0, else left"),
+    ("class", "softmax", {"1": "Adelie", "2": "Chinstrap", "3": "Gentoo"}, "class Adelie Chinstrap Gentoo"),
+]
+
+
+@pytest.mark.parametrize(("file", "loss", "words", "shown"), WORDS)
+def test_words_are_the_same_as_the_numbers_in_their_order(
+    file: str, loss: str, words: dict[str, str], shown: str, folder: Path
+) -> None:
+    more = ("--target", "y", "--loss", loss, "--steps", "50")
+    table = in_words(folder, file, words)
+    found, plain = fitted(str(table), *more), fitted(str(folder / f"{file}.csv"), *more)
+    assert found.pop("classes") == {word: int(number) for number, word in words.items()}
+    assert plain.pop("classes") is None
+    assert found | {"file": ""} == plain | {"file": ""}
+    assert shown in " ".join(run(str(table), *more).split())
+
+
+@pytest.mark.parametrize(("file", "loss", "words", "shown"), WORDS)
+def test_a_module_has_the_words(file: str, loss: str, words: dict[str, str], shown: str, folder: Path) -> None:
+    table, module = in_words(folder, file, words), folder / "trainer.py"
+    run(str(table), "--target", "y", "--loss", loss, "--steps", "9", "--write-module", str(module))
+    program = "import trainer; print(*trainer.CLASSES)"
+    for command in ([str(module)], ["-c", program]):
+        done = subprocess.run([sys.executable, *command], cwd=folder, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == sorted(words.values())
+
+
+# ---- learning rates
+
+
+def test_several_rates_are_tried_and_the_best_is_taken() -> None:
+    asked = (str(CHIRPS), *TARGET, "--standardize", "--steps", "20")
+    found = fitted(*asked, "--learning-rate", "0.01,0.1,1.1")
+    singly = [fitted(*asked, "--learning-rate", rate) for rate in ("0.01", "0.1")]
+    runs = found["runs"]
+    assert isinstance(runs, list)
+    assert [each["value"] for each in runs[:2]] == pytest.approx([each["value"] for each in singly])
+    assert runs[2]["value"] > singly[0]["value"]
+    assert found["coefficients"] == pytest.approx(singly[1]["coefficients"])
+    shown = run(*asked, "--learning-rate", "0.01,0.1,1.1", "--plot", "-")
+    assert "(the best of 3, stable below 1)" in shown
+    assert "20 steps, which do not lead down" in shown
+    assert "diverges" in run(*asked[:-2], "--learning-rate", "0.1,1.1")
+    assert "A rate 0.01   B rate 0.1   C rate 1.1" in shown
+
+
+#   loss    rate      steps  said
+TOO_LARGE = [
+    ("mae", "1e10", 10_000, "is not below that at the start"),
+    ("mae", "1e10", 9_999, "is not below that at the start"),
+    ("hinge", "1e12", 1, "is not below that at the start"),
+    ("huber", "1e6", 501, "is not below that at the start"),
+]
+
+
+@pytest.mark.parametrize(("loss", "rate", "steps", "said"), TOO_LARGE)
+def test_a_rate_that_is_too_large_is_said_to_be(loss: str, rate: str, steps: int, said: str, tmp_path: Path) -> None:
+    file = tmp_path / "data.csv"
+    file.write_text("a,b,y\n1,2,1\n2,4,1\n4,8,1\n5,10,-1\n")
+    found = fitted(str(file), "--target", "y", "--loss", loss, "--learning-rate", rate, "--steps", str(steps))
+    assert f"{said}, " in str(found["remarks"])
+    assert "the learning rate is too large" in str(found["remarks"])
+    assert "least norm" not in str(found["remarks"])
+
+
+def test_classes_without_a_row_are_named(tmp_path: Path) -> None:
+    file = tmp_path / "data.csv"
+    file.write_text("x,y\n1,1\n2,5\n3,1\n4,5\n2,1\n")
+    found = fitted(str(file), "--target", "y", "--loss", "softmax", "--steps", "5")
+    assert found["remarks"] == ["no row has one of the classes 2, 3, 4"]
+
+
+def test_a_descent_that_goes_up_and_down_is_said_to(folder: Path) -> None:
+    asked = (str(folder / "numbers.csv"), "--target", "y", "--loss", "mae", "--learning-rate")
+    assert "the loss goes up and down" in run(*asked, "0.4", "--steps", "201").replace("\n  ", " ")
+    assert "up and down" not in run(*asked, "0.001", "--steps", "201")
+
+
 # ---- what is written
 
 
@@ -260,6 +354,31 @@ REFUSED = [
     ("x,y\n1,2\n2,3\n", "--steps 5 --epochs 5", "say --steps or --epochs, and not both"),
     ("x,y\n1,2\n2,3\n", "--epochs 5", "an epoch is a pass over examples that are drawn"),
     ("x,y\n1,2\n2,3\n", "--steps 0", "0 is not in the range"),
+    ("x,y\n1,1e200\n2,3\n", "", "column 'y' holds numbers as large as 1e+200, too large for their squares"),
+    ("x,y\n1,2\n2,3\n", "--l2 nan", "--l2 is a finite number from 0, not nan"),
+    ("x,y\n1,2\n2,3\n", "--l2 inf", "--l2 is a finite number from 0, not inf"),
+    ("x,y\n1,2\n2,3\n", "--l1 -1", "--l1 is a finite number from 0, not -1"),
+    ("x,y\n1,2\n2,3\n", "--loss huber --delta nan", "--delta is a finite number above 0, not nan"),
+    ("x,y\n1,2\n2,3\n", "--loss huber --delta 0", "--delta is a finite number above 0, not 0"),
+    ("x,y\n1,2\n2,3\n", "--delta 3", "--delta says where huber becomes straight; the loss mse has no such place"),
+    ("x,y\n1,2\n2,3\n", "--delta 1", "the loss mse has no such place"),
+    ("x,y\n1,2\n2,3\n", "--seed 0", "--seed has no effect: gradient-descent takes all rows in each step"),
+    ("x,y\n1,2\n2,3\n", "--learning-rate 0.1,,0.2", "learning rates are separated by single commas"),
+    (
+        "x,y\n1,2\n2,3\n",
+        "--learning-rate 10,20",
+        "With each of these learning rates the descent diverges. It is stable",
+    ),
+    ("x,y\n1,2\n2,3\n", "--learning-rate 0.1,-1", "the learning rate is a number above 0, and not -1"),
+    ("x,y\n1,2\n2,3\n", "--plot - --json", "--plot - draws here, where --json writes its document"),
+    ("x,y\n1,a\n2,b\n3,c\n", "--loss log-loss", "'y' has 3 different labels (a, b, c); log-loss is for two; --loss"),
+    ("x,y\n1,a\n2,a\n", "--loss hinge", "'y' has one label (a); hinge is for two"),
+    ("x,y\n1,a\n2,a\n", "--loss softmax", "'y' has one class"),
+    ("x,y\n1,a\n2,b\n", "", "line 2, column 'y': 'a' is no number"),
+    ("x,y\n1,a\n2,3\n", "--loss softmax", "line 3, column 'y': 3 is a number, and 'a' in line 2 is none"),
+    ("x,y\n1,1\n2,b\n", "--loss softmax", "line 3, column 'y': 'b' is no number"),
+    ("x,y\n1,yes\n2,\n", "--loss log-loss", "line 3, column 'y': the cell is empty"),
+    ("x,y\n1,yes\n2,n/a\n", "--loss log-loss", "line 3, column 'y': 'n/a' is no number; fill in what is missing"),
     ("x,y\n1,2\n2,3\n", "--plot fit.pdf", "a file ending in .png or .svg"),
     ("x,y\n1,2\n2,3\n", "--write-module nowhere/trainer.py", "nowhere/trainer.py cannot be written"),
 ]
@@ -290,7 +409,28 @@ def test_a_rate_that_is_proposed_is_stable(folder: Path) -> None:
     assert float(proposed) < found["stable_below"]  # type: ignore[operator]
 
 
+@pytest.mark.parametrize("option", [("--decimal-comma",), ("--separator", "tab")])
+def test_what_is_for_csv_files_is_refused_for_arrays(option: tuple[str, ...], tmp_path: Path) -> None:
+    np.savez(tmp_path / "data.npz", x=[1.0, 2.0], y=[1.0, 2.0])
+    said = run(str(tmp_path / "data.npz"), "--target", "y", *option, status=2)
+    assert f"{option[0]} is for CSV files" in " ".join(said.split())
+
+
 # ---- in a terminal
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pexpect needs a pseudo-terminal")
+def test_a_long_file_has_a_line_on_a_terminal_while_it_is_read(tmp_path: Path) -> None:
+    import pexpect
+
+    rows = "".join(f'"{k}",{k % 7}\n' for k in range(3_000_000))
+    (tmp_path / "long.csv").write_text("x,y\n" + rows)
+    command = ["-m", "steepest", "train", str(tmp_path / "long.csv"), "--target", "y"]
+    with pexpect.spawn(sys.executable, command, encoding="utf-8", timeout=60) as child:
+        child.expect(r"Reading long.csv: \d+ % of \d+ MB")
+        child.sendintr()
+        child.expect("Stopped")
+        child.expect(pexpect.EOF)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="pexpect needs a pseudo-terminal")

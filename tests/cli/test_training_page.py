@@ -20,4 +20,4 @@ def test_the_commands_of_the_page_print_what_is_shown(command: readme.Command, t
 
 
 def test_the_page_has_sessions() -> None:
-    assert len(COMMANDS) == 4
+    assert len(COMMANDS) == 5

@@ -384,3 +384,15 @@ def test_a_sum_whose_end_nothing_tells_is_refused() -> None:
 def test_a_letter_without_a_number_is_asked_for() -> None:
     with pytest.raises(ValueError, match="delta needs a number"):
         write_module(st.loss("huber", 2))
+
+
+def test_what_is_predicted_takes_the_columns_of_its_score() -> None:
+    loss = st.Loss("mean({(w*x-y)^2 if x<0, |w*x-y| otherwise})", ["w"], ["x", "y"])
+    source = write_module(loss)
+    assert "def predict(params: Array, x: Array) -> Array:" in source
+
+
+def test_a_directory_is_no_file_to_write(tmp_path: Path) -> None:
+    with pytest.raises(IsADirectoryError, match="is a directory"):
+        write_module(st.mse(st.LinearModel(2)), tmp_path, overwrite=True)
+    assert not list(tmp_path.iterdir())

@@ -150,6 +150,17 @@ STABLE = (
     ("e^z/(e^z + e^(2z) + e^(3z))", {"z": 600.0}, 0.0, 0.0),
     ("e^z/(2 + e^z)", {"z": 800.0}, 1.0, 0.0),
     ("e^z/(e^z + e^(2z))", {"z": -2.0}, 0.8807970779778823, -0.10499358540350652),
+    ("10^400 z/10^399", {"z": 2.0}, 20.0, 10.0),
+    ("ln(cosh z)", {"z": -1000.0}, 999.3068528194401, -1.0),
+    ("ln(cosh z)", {"z": 1e-3}, 4.999999166666888e-07, 0.0009999996666668),
+    ("ln(2^z)", {"z": 1e8}, 69314718.05599453, 0.6931471805599453),
+    ("log2(2^z)", {"z": 1e8}, 1e8, 1.0),
+    ("log10(e^z)", {"z": 1e3}, 434.2944819032518, 0.4342944819032518),
+    ("ln(z^3)", {"z": 1e200}, 1381.5510557964274, 3e-200),
+    ("ln(z^2)", {"z": -1e200}, 921.0340371976183, -2e-200),
+    ("ln(z^(-2))", {"z": 1e-200}, 921.0340371976183, -2e200),
+    ("ln(sqrt(z)^5)", {"z": 1e150}, 863.4694098727671, 2.5e-150),
+    ("ln(1/z)", {"z": 1e-310}, 713.8013788281542, -math.inf),
 )
 
 
@@ -163,11 +174,35 @@ def test_no_digits_are_lost_where_a_better_form_is_known(
     assert f(*(np.array([v]) for v in place.values()))[0][0] == pytest.approx(value, rel=1e-12, abs=1e-300)
 
 
+@pytest.mark.parametrize(
+    "text", ["ln((-2)^x)", "ln(x^2)", "ln(x^3)", "ln(x^(1/2))", "ln(x^(-2))", "ln(1/x)", "ln(0^x)"]
+)
+@pytest.mark.parametrize("x", [-3.0, -2.0, -0.5, 0.5, 2.0, 3.0])
+def test_the_logarithm_of_a_power_has_a_value_where_that_power_is_positive(text: str, x: float) -> None:
+    f, power = st.compile(text, ["x"], order=0), st.compile(text[3:-1], ["x"], order=0)
+    with np.errstate(all="ignore"):
+        assert f(x) == pytest.approx(np.log(power(x)), rel=1e-13, nan_ok=True)
+
+
 def test_common_parts_are_worked_out_once() -> None:
     source = st.compile("e^(2y) sin x", ["x", "y"]).source
     assert "# e^(2y) sin(x)\n" in source
     code = source.replace("# e^(2y) sin(x)\n", "")
     assert code.count("exp(") == code.count("sin(") == code.count("cos(") == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("det([[x, y], [1, 2]])", "2x - y"),
+        ("logdet([[x, 1], [1, y]])", "ln(x y - 1)"),
+        ("tr([[x, 1], [1, y]])", "x + y"),
+    ],
+)
+def test_functions_of_matrices_that_are_written_out_are_formulas_of_their_entries(text: str, written: str) -> None:
+    f, g = (st.compile(each, ["x", "y"]) for each in (text, written))
+    assert f(1.5, 2.5)[0] == pytest.approx(g(1.5, 2.5)[0], rel=1e-14)
+    assert f(1.5, 2.5)[1] == pytest.approx(g(1.5, 2.5)[1], rel=1e-14)
 
 
 def test_kinks_take_the_slope_of_the_convention() -> None:
@@ -363,3 +398,17 @@ def test_only_what_an_emitter_writes_is_run(source: str) -> None:
         audit(source, {"f", "x"})
     with pytest.raises(SourceError):
         defined(source, "f", {}, ["x"])
+
+
+@pytest.mark.parametrize("backend", ["auto", "python", "numpy", "numba"])
+def test_arguments_may_be_given_by_their_names(backend: str) -> None:
+    f = st.compile("x - 2y", ["x", "y"], backend=backend)
+    assert f(y=3.0, x=1.0) == f(1.0, y=3.0) == (-5.0, (1.0, -2.0))
+    with pytest.raises(TypeError):
+        f(1.0)
+
+
+def test_powers_of_rounded_numbers_beyond_floats_are_no_error_of_python() -> None:
+    loss = st.Loss("mean((w x - y)^2) + mu^2 w", ["w"], ["x", "y"], constants=["mu"])
+    with pytest.raises(st.DataError, match="overflows"):
+        loss.compile(constants={"mu": 1e200})([1.0], [1.0], [2.0])

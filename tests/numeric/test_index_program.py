@@ -86,3 +86,20 @@ def test_a_residual_is_called_one() -> None:
     assert "residual = w*x + b - y" in CompiledLoss(loss).source
     hidden = loss_of(LOSSES["mse"], st.HiddenLayerModel("d", "m"))
     assert "residual = y - (b + v0 @ w)" in CompiledLoss(hidden).source
+
+
+def test_units_that_are_counted_are_entries_of_arrays() -> None:
+    rng = np.random.default_rng(4)
+    loss = st.Loss("mean((sum(k=1..3, v_k tanh(w_k x)) - y)^2) + sum(k=1..3, w_k^2)/10", ["v", "w"], ["x", "y"])
+    theta, x, y = rng.normal(size=6), rng.normal(size=30), rng.normal(size=30)
+    v, w = theta[:3], theta[3:]
+    units = np.tanh(np.outer(x, w))
+    residual = units @ v - y
+    value = float(np.mean(residual**2) + 0.1 * w @ w)
+    of_w = 2 / 30 * v * ((x * residual) @ (1 - units**2)) + 0.2 * w
+    wanted = value, np.concatenate([2 / 30 * units.T @ residual, of_w])
+    fg = loss.compile()
+    assert fg.parameter_shapes == {"v": (3,), "w": (3,)}
+    assert agree(fg(theta, x, y), wanted)
+    assert agree(fg(theta, np.tile(x, 2000), np.tile(y, 2000)), wanted)
+    assert agree(fg(theta, x, y, sample_weight=np.full(30, 0.5)), wanted)

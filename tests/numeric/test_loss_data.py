@@ -191,8 +191,62 @@ def test_what_holds_no_real_numbers_is_refused(table: Any) -> None:
 
 def test_masked_entries_are_refused() -> None:
     table = np.ma.masked_array(X3, mask=X3 == 2)
-    with pytest.raises(st.DataError, match="X has masked entries; leave out their rows"):
+    with pytest.raises(st.DataError, match="X has masked entries; leave them out, or fill them"):
         CompiledLoss(loss_named("mse"))(np.zeros(3), table, Y3)
+    fg = CompiledLoss(loss_named("mse"))
+    with pytest.raises(st.DataError, match=r"sample_weight has masked entries.*sample_weight.filled\(0\)"):
+        fg(np.zeros(3), X3, Y3, sample_weight=np.ma.masked_array(np.ones(3), mask=[1, 0, 0]))
+    with pytest.raises(st.DataError, match="params has masked entries"):
+        fg(np.ma.masked_array(np.zeros(3), mask=[1, 0, 0]), X3, Y3)
+    with pytest.raises(st.DataError, match="x has masked entries"):
+        st.compile("x^2", ["x"])(np.ma.masked_array(Y3, mask=[1, 0, 0]))
     assert agree(
         CompiledLoss(loss_named("mse"))(np.zeros(3), np.ma.masked_array(X3), Y3), by_hand("mse", np.zeros(3), X3, Y3)
     )
+
+
+@pytest.mark.parametrize(
+    ("labels", "told"),
+    [
+        (np.ones((3, 3)), "row 1 of y sums to 3; the labels of softmax-cross-entropy are 0 or more and sum to 1"),
+        ([[1, 0, 0], [0, 0, 0], [0, 1, 0]], "row 2 of y sums to 0"),
+        ([[1, 0, 0], [0, 1, 0], [2, -1, 0]], "y is -1 in row 3, column 2"),
+        ([[1, 0, 0], [0, np.nan, 0], [0, 1, 0]], "y has nan in row 2, column 2"),
+        ([[1, 0, 0], [0, np.inf, -np.inf], [0, 1, 0]], "y has infinity in row 2, column 2"),
+    ],
+)
+def test_rows_of_labels_that_are_no_probabilities_are_refused(labels: Any, told: str) -> None:
+    with pytest.raises(st.DataError, match=told):
+        CompiledLoss(SOFTMAX)(np.zeros(9), X3, np.array(labels))
+
+
+@pytest.mark.parametrize("kind", [np.float64, np.float32])
+def test_soft_labels_are_labels(kind: Any) -> None:
+    rng = np.random.default_rng(1)
+    theta, soft = rng.normal(size=9), rng.dirichlet(np.ones(3), 3).astype(kind)
+    fg = CompiledLoss(SOFTMAX)
+    pure = [fg(theta, X3, np.eye(3)[[r] * 3], sample_weight=soft[:, r]) for r in range(3)]
+    parts = [
+        (value * weight, slope * weight) for (value, slope), weight in zip(pure, soft.sum(axis=0) / 3, strict=True)
+    ]
+    assert agree(fg(theta, X3, soft), tuple(map(sum, zip(*parts, strict=True))), 1e-6)
+
+
+@pytest.mark.parametrize("backend", ["numpy", "numba"])
+@pytest.mark.parametrize("weights", [None, np.arange(40.0)])
+def test_a_target_that_is_one_number_is_that_of_every_example(backend: str, weights: Any) -> None:
+    formula = "(1/(2N)) sum(i=1..N, (sum(k=1..d, w_k x_ik) + b - y)^2)"
+    rng = np.random.default_rng(7)
+    theta, X, column = rng.normal(size=4), rng.normal(size=(40, 3)), np.full(40, 1.5)
+    one, each = (st.Loss(text, ["w", "b"], ["x", "y"]) for text in (formula, formula.replace("- y", "- y_i")))
+    fg, wanted = (loss.compile(backend=backend) for loss in (one, each))
+    for table in (X, np.asfortranarray(X), scipy.sparse.csr_array(X)):
+        assert agree(fg(theta, table, 1.5, sample_weight=weights), wanted(theta, X, column, sample_weight=weights))
+    product = fg.hessian_product(theta, theta, X, 1.5, sample_weight=weights)
+    assert np.allclose(product, wanted.hessian_product(theta, theta, X, column, sample_weight=weights))
+    with pytest.raises(st.ShapeError, match=r"y has the shape \(40,\); the formula needs a number"):
+        fg(theta, X, column)
+    found = one.quadratic(X, 1.5, sample_weight=weights)
+    assert np.allclose(found.minimum(), each.quadratic(X, column, sample_weight=weights).minimum())
+    with pytest.raises(st.ShapeError, match=r"y has the shape \(40,\); the formula needs a number"):
+        one.quadratic(X, column)

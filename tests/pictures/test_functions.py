@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import steepest
-from steepest.errors import DomainError, ParseError
+from steepest.errors import DomainError, ParseError, UnsupportedError
 from steepest.pictures.functions import plot
 from steepest.pictures.picture import SURFACE, Arrows, Heights, Line, Marks, Picture
 
@@ -218,7 +218,7 @@ REFUSED: list[tuple[str, dict[str, Any], type[Exception], str]] = [
     ("x y", {"fix": {"x": 1, "y": 2}}, ValueError, "every variable is fixed"),
     ("x y", {"fix": {"q": 1}}, ValueError, "q is no variable"),
     ("x", {"window": "x=1..1"}, ValueError, "empty"),
-    ("x", {"window": "x=2..1"}, ParseError, "leaves nothing"),
+    ("x", {"window": "x=2..1"}, ValueError, "leaves nothing"),
     ("x", {"window": "x>1"}, ValueError, "two ends"),
     ("x", {"window": "z=0..1"}, ValueError, "z is no variable"),
     ("ln x", {"window": "x=-2..-1"}, DomainError, "no value that can be drawn"),
@@ -242,3 +242,38 @@ def test_what_cannot_be_drawn_is_refused(
 def test_the_verb_is_public() -> None:
     assert steepest.plot is plot
     assert isinstance(steepest.plot("x^2"), steepest.Picture)
+
+
+#   formula          arguments              what is said
+NOT_DRAWN = [
+    ("x^2 = 1", {}, "an equation cannot be drawn; a function can, such as that of both sides, (x^2) - (1)"),
+    ("x = 3", {}, "an equation cannot be drawn"),
+    ("x^2 + y^2 = x", {}, "an equation cannot be drawn"),
+    ("[x, y]", {}, "a vector is none: (x, y)"),
+    ("x^2 > 1", {}, "a condition is none: x^2 > 1"),
+    ("x^2", {"arrows": True}, "arrows are for contour lines"),
+    ("x y", {"arrows": True, "kind": "surface"}, "arrows are for contour lines"),
+]
+
+
+@pytest.mark.parametrize(("formula", "arguments", "said"), NOT_DRAWN)
+def test_what_is_no_function_is_refused_as_a_picture(formula: str, arguments: dict[str, Any], said: str) -> None:
+    with pytest.raises((UnsupportedError, ValueError)) as refused:
+        plot(formula, seconds=0, **arguments)
+    assert said in str(refused.value)
+
+
+def test_a_function_with_a_name_is_drawn() -> None:
+    assert plot("y = x^2").title.plain == plot("x^2").title.plain
+
+
+def test_minima_are_all_only_where_that_is_known() -> None:
+    assert "The minimum is at x = 1 with f = 0." in plot("(x - 1)^2").remarks
+    remarks = " ".join(plot("sin(1/x)", window="x=-1..1").remarks)
+    assert "There are" not in remarks
+    assert "there may be others" in remarks
+
+
+def test_the_bound_of_a_rate_is_said_where_a_descent_diverges() -> None:
+    remarks = " ".join(plot("x^2", descend=["from=3 rate=5"]).remarks)
+    assert "The learning rate 5 is beyond 1 = 2/λ" in remarks

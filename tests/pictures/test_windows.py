@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from steepest.errors import DomainError, ParseError
+from steepest.errors import DomainError, ParseError, SteepestError
 from steepest.pictures.landmarks import Landmark
 from steepest.pictures.windows import USUAL, around, asked_window, trimmed
 
@@ -58,6 +60,26 @@ def test_a_range_is_read_by_name_in_any_spelling() -> None:
     assert asked_window("y=-3..3, x=-1/2..6", ["x", "y"]) == {"y": (-3, 3), "x": (-0.5, 6)}
     assert asked_window("w_1=0..1", ["w1"]) == {"w1": (0, 1)}
     assert asked_window(None, ["x"]) == {}
+
+
+#   text                       ends
+ENDS = [
+    ("x=-pi..2pi", (-math.pi, 2 * math.pi)),
+    ("x = −π/2 … sqrt(2)", (-math.pi / 2, math.sqrt(2))),
+    ("x in max(1, 2)..1e3", (2, 1000)),
+    ("x=1.5..2.5", (1.5, 2.5)),
+]
+
+
+@pytest.mark.parametrize(("text", "ends"), ENDS)
+def test_the_ends_of_a_range_are_formulas(text: str, ends: tuple[float, float]) -> None:
+    assert asked_window(text, ["x"]) == {"x": pytest.approx(ends, rel=1e-15)}
+
+
+@pytest.mark.parametrize("text", ["x=0..1e200", "x=0..1e400", "x=1..1+1e-17", "x=0..1/0", "x=0..1,"])
+def test_ends_that_no_picture_can_have_are_refused(text: str) -> None:
+    with pytest.raises((ValueError, SteepestError)):
+        asked_window(text, ["x"])
 
 
 NO_RANGES = ["x", "x=1", "x=..2", "x=1..", "x!=0", "x=integer 1..3", "x=1..1", "x=2..1", "q=1..2", "x=1..2,x=3..4"]

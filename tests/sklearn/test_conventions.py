@@ -94,3 +94,8 @@ def test_probabilities_are_of_the_losses_that_have_them() -> None:
     assert_allclose(model.predict_proba(X).sum(axis=1), 1.0, rtol=1e-14)
     assert_allclose(model.predict_log_proba(X), np.log(model.predict_proba(X)))
     assert model.coef_.shape == (3, 4)
+
+
+def test_a_loss_of_counts_asks_for_targets_that_are_not_negative() -> None:
+    for loss, positive in (("poisson", True), ("mse", False)):
+        assert GradientDescentRegressor(loss).__sklearn_tags__().target_tags.positive_only is positive

@@ -46,7 +46,7 @@ input cannot be used.
 @click.option(
     "--range",
     "window",
-    metavar="x=-2..6,y=-3..3",
+    metavar="x=-2..6,y=-pi..pi",
     help="What is seen; if not given, what lies around stationary points and starts.",
 )
 @click.option(

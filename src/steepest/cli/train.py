@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from steepest.cli.command import FILE, answering, gathering, shared_options
+from steepest.cli.train_data import SEPARATORS, Read
 from steepest.cli.waiting import interruptible
 
 if TYPE_CHECKING:
-    from steepest.numeric.tables.learning import Fit, Wanted
-    from steepest.numeric.tables.reading import Table
+    from steepest.numeric.tables.asked import Wanted
+    from steepest.numeric.tables.learning import Fit
 
 _EPILOG = """\b
 Examples:
@@ -23,46 +24,14 @@ Examples:
   steepest train flowers.csv --target species --loss softmax
   steepest train data.csv --target y --method mini-batch --batch 16 --epochs 50 --seed 1
   steepest train data.csv --target y --learning-rate 0.01 --steps 5000 --plot fit.svg --write-module trainer.py
+  steepest train examples/chirps.csv --target temperature_fahrenheit --standardize --learning-rate 0.01,0.1,1.1 --plot -
 
 DATA is a CSV file in UTF-8 whose first line names the columns (separated by commas, semicolons or tabs), or arrays of
-NumPy: .npy, .npz. Labels are numbers: 0 and 1 for log-loss, -1 and 1 for hinge, 1 … K for softmax. The exit status is
-0, and 2 where the input cannot be used.
+NumPy: .npy, .npz. Labels are 0 and 1 for log-loss, -1 and 1 for hinge, 1 … K for softmax, or words for each of these,
+which are numbered in sorted order. The exit status is 0, and 2 where the input cannot be used.
 """
 _ALIASES = {"softmax": "softmax-cross-entropy"}
 _LONG = 2e8  # entries that are read in all: a descent that takes a second or more
-_SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t"}
-
-
-@dataclass(frozen=True, slots=True)
-class Read:
-    """What is read, and how.
-
-    Attributes:
-        target: the column of labels.
-        features: the columns of features, separated by commas; None for all others.
-        separator: what is between the columns, where the header does not say.
-        decimal_comma: whether numbers have a decimal comma.
-    """
-
-    target: str
-    features: str | None
-    separator: str | None
-    decimal_comma: bool
-
-    def table(self, data: Path) -> Table:
-        """The table.
-
-        Raises:
-            DataError: it cannot be used.
-        """
-        from steepest.numeric.tables.csv_syntax import records
-        from steepest.numeric.tables.reading import read_table
-
-        features = None
-        if self.features is not None:
-            features = [name.strip() for _, cells in records([self.features], ",", "--features") for name in cells]
-        sign = None if self.separator is None else _SEPARATORS[self.separator]
-        return read_table(data, self.target, features, separator=sign, decimal="," if self.decimal_comma else ".")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +41,14 @@ class Trained:
     loss_name: str
     l2: float | None
     l1: float | None
-    delta: float
+    delta: float | None
     method: str
     settings: str | None
     learning_rate: str
     steps: int | None
     epochs: int | None
     batch: int | None
-    seed: int
+    seed: int | None
     standardize: bool | None
 
     @property
@@ -87,21 +56,19 @@ class Trained:
         """The same for `fit_table`.
 
         Raises:
-            ValueError: there is no such loss, or a setting is given twice.
+            ValueError: there is no such loss, or a setting cannot be, is given twice or has no effect.
         """
         from difflib import get_close_matches
 
         from steepest.cli.moves import settings_in
         from steepest.models.loss_rows import LOSSES
-        from steepest.numeric.tables.learning import Wanted
+        from steepest.numeric.tables.asked import Wanted
 
         name = _ALIASES.get(self.loss_name, self.loss_name)
         if name not in LOSSES:
             close = get_close_matches(name, LOSSES, n=1)
             meant = f"; did you mean {close[0]}?" if close else f" (there are: {', '.join(LOSSES)})"
             raise ValueError(f"there is no loss {self.loss_name!r}{meant}")
-        if self.steps is not None and self.epochs is not None:
-            raise ValueError("say --steps or --epochs, and not both")
         return Wanted(
             loss=name,
             l2=self.l2,
@@ -118,12 +85,11 @@ class Trained:
         )
 
 
-_AMOUNT = click.FloatRange(min=0)
 _COUNT = click.IntRange(min=1)
 _READING = (
     click.option("--target", required=True, metavar="COLUMN", help="The column that is predicted."),
     click.option("--features", metavar="a,b,…", help="The columns it is predicted from; all others if not given."),
-    click.option("--separator", type=click.Choice(list(_SEPARATORS)), help="Where the header does not show it."),
+    click.option("--separator", type=click.Choice(list(SEPARATORS)), help="Where the header does not show it."),
     click.option("--decimal-comma", is_flag=True, help="Numbers are written 3,5."),
 )
 _TRAINING = (
@@ -135,15 +101,9 @@ _TRAINING = (
         metavar="NAME",
         help="mse, half-mse, sse, mae, huber, log-loss, softmax, hinge or poisson.",
     ),
-    click.option("--l2", type=_AMOUNT, metavar="lambda", help="Add lambda times the sum of squares of the weights."),
-    click.option("--l1", type=_AMOUNT, metavar="lambda", help="Add lambda times the sum of their absolute values."),
-    click.option(
-        "--delta",
-        type=click.FloatRange(0, min_open=True),
-        default=1.0,
-        metavar="d",
-        help="Where huber becomes straight; 1 if not given.",
-    ),
+    click.option("--l2", type=float, metavar="lambda", help="Add lambda times the sum of squares of the weights."),
+    click.option("--l1", type=float, metavar="lambda", help="Add lambda times the sum of their absolute values."),
+    click.option("--delta", type=float, metavar="d", help="Where huber becomes straight; 1 if not given."),
     click.option(
         "--method",
         default="gradient-descent",
@@ -157,14 +117,15 @@ _TRAINING = (
         default="auto",
         show_default=True,
         metavar="R|auto",
-        help="A number, or a formula in the step number t such as 0.1/t; auto takes one below the stable bound.",
+        help="A number, or a formula in the step number t such as 0.1/t; auto takes one below the stable bound. "
+        "Of several, separated by commas, each is tried and the best is taken.",
     ),
     click.option("--steps", type=_COUNT, metavar="n", help="At most so many steps; 10000 if nothing is said."),
     click.option(
         "--epochs", type=_COUNT, metavar="n", help="The same in passes over the data, where examples are drawn; 100."
     ),
     click.option("--batch", type=_COUNT, metavar="n", help="Draw so many examples for each step."),
-    click.option("--seed", type=int, metavar="n", default=0, show_default=True, help="What their order follows from."),
+    click.option("--seed", type=int, metavar="n", help="What their order follows from; 0 if not given."),
     click.option(
         "--standardize/--no-standardize",
         default=None,
@@ -195,11 +156,15 @@ def command(
 ) -> None:
     """Fit a linear model to the table DATA, and show what was learned."""
     from steepest.cli.train_words import as_text, document_of
+    from steepest.models.loss_rows import LOSSES
+    from steepest.numeric.tables.labels import takes_words
     from steepest.numeric.tables.learning import fit_table
 
     wanted = training.wanted
+    if as_json and picture is not None and str(picture) == "-":
+        raise ValueError("--plot - draws here, where --json writes its document; name a file for the picture")
     _require_writable(picture, module, force)
-    table = reading.table(data)
+    table = reading.table(data, words=takes_words(LOSSES[wanted.loss]))
     fit = fit_table(table, wanted, progress=table.X.size * float(wanted.steps or 1000) > _LONG)
     written = [*_drawn(fit, picture), *_module(fit, module, force)]
     if as_json:
@@ -240,8 +205,7 @@ def _picture(fit: Fit) -> Any:
     from steepest.pictures.fits import fit_picture
 
     table = fit.table
-    losses = {fit.row.name: fit.descent.history.loss}
-    return fit_picture(table.X, table.y, fit.prediction, table.feature_names, losses, target=table.target_name)
+    return fit_picture(table.X, table.y, fit.prediction, table.feature_names, fit.curves, target=table.target_name)
 
 
 def _module(fit: Fit, path: Path | None, force: bool) -> list[str]:
@@ -256,7 +220,9 @@ def _module(fit: Fit, path: Path | None, force: bool) -> list[str]:
     from steepest.numeric.tables.learning import plain_rate
 
     table = fit.table
-    found = Found(fit.params.tolist(), table.feature_names, table.target_name, plain_rate(fit))
+    found = Found(
+        fit.params.tolist(), table.feature_names, table.target_name, plain_rate(fit), classes=tuple(fit.classes)
+    )
     try:
         write_module(fit.loss, path, constants=fit.constants, found=found, overwrite=force)
     except OSError as error:

@@ -14,11 +14,14 @@ from steepest._wrapping import columns, formula, prose, width_of
 from steepest.cli.command import as_document
 
 if TYPE_CHECKING:
-    from steepest.numeric.tables.learning import Fit, Wanted
+    from steepest.numeric.tables.asked import Wanted
+    from steepest.numeric.tables.learning import Fit
+    from steepest.numeric.training.descent import Descent
 
 _MOST_ROWS = 40  # coefficients that are shown
 _MOST_TERMS = 8  # of the line that predicts
 _LONGEST = 40  # columns of a name
+_LONGEST_CLASS = 16  # of one above a column of numbers
 
 
 def as_text(fit: Fit, wanted: Wanted, file: Path, written: Sequence[str]) -> str:
@@ -29,6 +32,8 @@ def as_text(fit: Fit, wanted: Wanted, file: Path, written: Sequence[str]) -> str
     head = f"{count} of {_shown(str(file), 200)}: {_shown(table.target_name)}, {fit.row.id} by {fit.descent.method}"
     parts = [prose(head, width), _aligned(_coefficients(fit), numbers=True), "\n".join(_model(fit, width))]
     parts.append(_aligned(list(_figures(fit))))
+    if len(fit.runs) > 1:
+        parts.append(_aligned(_in_columns(list(_runs(fit)))))
     said = [fit.descent.sentence, *fit.descent.remarks, *map(_sentence, (*fit.remarks, *_slowness(fit))), *written]
     parts.append("\n".join(prose(escaped(each, keep=""), width, "  ") for each in said))
     return "\n\n".join(parts)
@@ -42,7 +47,8 @@ def _coefficients(fit: Fit) -> list[tuple[str, ...]]:
         rows = [*rows[:_MOST_ROWS], (f"… and {more} more (--json has all)",)]
     if fit.row.by_class:
         classes = len(rows[0]) - 1
-        rows = [("class", *map(str, range(1, classes + 1))), *rows]
+        names = [_shown(word, _LONGEST_CLASS) for word in fit.table.classes] or list(map(str, range(1, classes + 1)))
+        rows = [("class", *names), *rows]
     return rows
 
 
@@ -54,7 +60,10 @@ def _model(fit: Fit, width: int) -> Iterator[str]:
     """``y' = 25.2 + 3.29 x``."""
     target = _shown(fit.table.target_name)
     if fit.row.by_class:
-        yield f"  The class is the one with the largest score, {target} = 1, 2, …."
+        said = (
+            "the one with the largest score" if fit.classes else f"the one with the largest score, {target} = 1, 2, …"
+        )
+        yield f"  The class is {said}."
         return
     terms = ""
     for name, value in list(fit.coefficients.items())[: _MOST_TERMS + 1]:
@@ -63,8 +72,18 @@ def _model(fit: Fit, width: int) -> Iterator[str]:
         terms += f"{sign}{abs(number):.4g}" + ("" if name == "intercept" and not terms else f" {_shown(name)}")
     if len(fit.coefficients) > _MOST_TERMS + 1:
         terms += " + …"
-    makes = {"0,1": "P({} = 1) = sigmoid({})", "-1,1": "{} = sign({})", "count": "{}' = e^({})"}
-    yield formula("  " + makes.get(fit.row.labels, "{}' = {}").format(target, terms), width, 6)
+    before, behind = _around(fit, target)
+    yield formula(f"  {before}{terms}{behind}", width, 6)
+
+
+def _around(fit: Fit, target: str) -> tuple[str, str]:
+    """What stands before a score, and behind it."""
+    words = [_shown(word) for word in fit.table.classes] or ["0", "1"]
+    if fit.row.labels == "0,1":
+        return f"P({target} = {words[1]}) = sigmoid(", ")"
+    if fit.row.labels == "-1,1":
+        return (f"{target} = {words[1]} if ", f" >= 0, else {words[0]}") if fit.classes else (f"{target} = sign(", ")")
+    return (f"{target}' = e^(", ")") if fit.row.labels == "count" else (f"{target}' = ", "")
 
 
 def _figures(fit: Fit) -> Iterator[tuple[str, str]]:
@@ -76,10 +95,21 @@ def _figures(fit: Fit) -> Iterator[tuple[str, str]]:
         yield "accuracy", f"{fit.accuracy:.4f}"
     yield "steps", f"{fit.descent.steps:,}"
     rate = fit.rate
-    shown = f"{rate.given:.4g}" if isinstance(rate.given, float) else escaped(str(rate.given), keep="")
-    shown += " on standardized columns" if fit.standardized else ""
-    more = [*(["chosen"] if rate.chosen else []), *([f"stable below {rate.bound:.4g}"] if rate.bound else [])]
+    shown = escaped(rate.told, keep="") + (" on standardized columns" if fit.standardized else "")
+    best = [f"the best of {len(fit.runs)}"] if len(fit.runs) > 1 else []
+    more = [*best, *(["chosen"] if rate.chosen else []), *([f"stable below {rate.bound:.4g}"] if rate.bound else [])]
     yield "learning rate", shown + (f" ({', '.join(more)})" if more else "")
+
+
+def _runs(fit: Fit) -> Iterator[tuple[str, ...]]:
+    """What came of each of several learning rates."""
+    for rate, run in fit.runs:
+        name, steps = f"rate {escaped(rate.told, keep='')}", f"{run.steps:,} step{'' if run.steps == 1 else 's'}"
+        if run.reason == "diverged":
+            yield name, "diverges", f"after {steps}"
+        else:
+            falls = run.value < run.history.loss[0]
+            yield name, f"loss {run.value:.6g}", f"{steps}{'' if falls else ', which do not lead down'}"
 
 
 def _beside_the_least(fit: Fit) -> str:
@@ -97,7 +127,7 @@ def _is_least(fit: Fit) -> bool:
 def _slowness(fit: Fit) -> Iterator[str]:
     """What would lead further, where a descent ended before it came to rest."""
     rested = fit.descent.reason != "steps" or (fit.minimum is not None and _is_least(fit))
-    if rested or not fit.value < fit.descent.history.loss[0]:
+    if rested or fit.trouble or not fit.value < fit.descent.history.loss[0]:
         return
     condition, norms = fit.rate.condition, fit.descent.history.gradient_norm
     if condition is not None and condition > 100 and not fit.standardized:
@@ -128,6 +158,12 @@ def _aligned(rows: Sequence[tuple[str, ...]], *, numbers: bool = False) -> str:
     return "\n".join(
         "  " + "  ".join([name + " " * max(first - columns(name), 0), *cells]).rstrip() for name, *cells in rows
     )
+
+
+def _in_columns(rows: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """The same rows, their cells as wide as the widest below each other."""
+    widths = [max(len(row[k]) for row in rows if len(row) > k) for k in range(max(map(len, rows)))]
+    return [tuple(cell.ljust(widths[k]) for k, cell in enumerate(row)) for row in rows]
 
 
 def _at_their_points(rows: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
@@ -162,6 +198,7 @@ def as_data(fit: Fit, wanted: Wanted, file: Path) -> dict[str, Any]:
         "target": fit.table.target_name,
         "features": list(fit.table.feature_names),
         "loss": fit.row.id,
+        "classes": fit.classes or None,
         "constants": dict(fit.constants),
         "coefficients": {name: value.tolist() for name, value in fit.coefficients.items()},
         "value": fit.value,
@@ -174,6 +211,13 @@ def as_data(fit: Fit, wanted: Wanted, file: Path) -> dict[str, Any]:
         "stable_below": fit.rate.bound,
         "steps": fit.descent.steps,
         "reason": fit.descent.reason,
+        "runs": [_run(rate.given, run) for rate, run in fit.runs],
         "sentence": fit.descent.sentence,
         "remarks": [*fit.descent.remarks, *fit.remarks],
     }
+
+
+def _run(rate: float | str, run: Descent) -> dict[str, Any]:
+    """What came of one learning rate."""
+    value = None if run.reason == "diverged" else run.value
+    return {"learning_rate": rate, "value": value, "steps": run.steps, "reason": run.reason}

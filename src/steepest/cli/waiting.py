@@ -12,7 +12,7 @@ import click
 
 INTERRUPTED = 130  # the exit status of what Ctrl-C stopped
 QUIET = 1.0  # seconds in which nothing is shown
-_ERASED = "\r\x1b[2K"
+ERASED = "\r\x1b[2K"  # the line is empty, and what comes next stands at its beginning
 
 
 class Waiting:
@@ -36,14 +36,14 @@ class Waiting:
             return
         said = f"{self.what} … {seconds:.0f} of at most {self.most:g} s (Ctrl-C stops)"
         if said != self.shown:
-            click.echo(_ERASED + said, err=True, nl=False)
+            click.echo(ERASED + said, err=True, nl=False)
             self.shown = said
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self.shown:
-            click.echo(_ERASED, err=True, nl=False)
+            click.echo(ERASED, err=True, nl=False)
 
 
 def interruptible(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from steepest._wrapping import prose
@@ -23,7 +24,12 @@ def predict(subject: Subject) -> str:
     if one is not None:
         body.lines.append(by_score.unpacked(one, names))
         source = _linked(subject, body, by_score.score_source(one, body, names))
-        inputs = [name for name in subject.data if name not in one.parts.targets]
+        said_in = "\n".join([*body.lines, source])  # the score may take what a condition takes as well
+        inputs = [
+            name
+            for name in subject.data
+            if name not in one.parts.targets or re.search(rf"\b{re.escape(names.data[name])}\b", said_in)
+        ]
     else:
         inputs = [name for name in subject.data if name != "y"]
         found = in_general.prediction(subject.written, names)

@@ -18,6 +18,13 @@ from steepest.export.saving import save
 from steepest.export.subject import Shape, Subject, subject_of
 from steepest.models.losses import Loss
 
+#: For each kind of labels, which of the words stands for which number.
+_CLASSES = {
+    "0,1": "# The labels in words: 0 is the first of them, 1 the second.",
+    "-1,1": "# The labels in words: -1 is the first of them, 1 the second.",
+    "class": "# The labels in words, in the order of the columns of a one-hot label.",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -29,6 +36,7 @@ class Found:
         target: the name of the target.
         learning_rate: the learning rate, which becomes the usual one of `fit`.
         steps: how many steps were taken.
+        classes: the labels in words, in sorted order, where they are words.
     """
 
     params: Sequence[float]
@@ -36,6 +44,7 @@ class Found:
     target: str = ""
     learning_rate: float | None = None
     steps: int | None = None
+    classes: Sequence[str] = ()
 
 
 def write_module(
@@ -141,6 +150,9 @@ def _head(subject: Subject, found: Found | None) -> str:
             lines += _listed("FEATURES = (", names if len(names) > 1 else [f"{names[0]},"], ")")
         if found.target:
             lines.append(f"TARGET = {literal(found.target)}")
+        if found.classes and subject.loss.row is not None:
+            lines.append(_CLASSES[subject.loss.row.labels])
+            lines += _listed("CLASSES = (", list(map(literal, found.classes)), ")")
         lines += _array("PARAMS", [repr(float(value)) for value in found.params])
     return "\n".join(lines) + "\n"
 

@@ -12,8 +12,11 @@ def save(path: Path, text: str, *, overwrite: bool = False) -> None:
 
     Raises:
         FileExistsError: there is one of this name, and `overwrite` is not said.
+        IsADirectoryError: it is the name of a directory.
         OSError: it cannot be written.
     """
+    if path.is_dir():
+        raise IsADirectoryError(f"{path} is a directory; name a file in it")
     claimed = not overwrite and _claim(path)
     name = ""
     try:

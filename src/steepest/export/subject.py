@@ -26,9 +26,9 @@ Shape = tuple[str | int, ...]
 #: Names of the module itself and inside its functions, and letters that are easily mistaken for digits.
 _TAKEN = frozenset(
     "params np sys math value gradient loss fit predict check main sample differences as_data value_and_gradient Array "
-    "ArrayLike NDArray Any SHAPES FEATURES TARGET PARAMS residual score slope cost learning_rate steps tolerance start "
-    "prediction sizes rng seed found up down h k expected off allowed before after rate passed arrays l I O N d "
-    "m K".split()
+    "ArrayLike NDArray Any SHAPES FEATURES TARGET CLASSES PARAMS residual score slope cost learning_rate steps "
+    "tolerance start prediction sizes rng seed found up down h k expected off allowed before after rate passed arrays "
+    "l I O N d m K".split()
 )
 
 

@@ -247,6 +247,11 @@ class Loss(Typeset):
     write_module = verb("write_module")
     check = verb("check_gradient")
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        from steepest.models.loss_recipes import LossRecipe, recipe_of
+
+        return LossRecipe.made, (recipe_of(self),)
+
     def __str__(self) -> str:
         return str(self.text())
 

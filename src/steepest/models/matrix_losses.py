@@ -123,13 +123,14 @@ def with_letters(loss: Loss) -> tuple[Loss, tuple[tuple[str | Node, ...], ...]]:
         UnsupportedError: there is no model like it.
     """
     from steepest.models.losses import loss_of
+    from steepest.models.row_constants import row_constants
 
     if loss.model is None or loss.row is None:
         return loss, ()
     model, remarks = loss.model.lettered()
     if model == loss.model:
         return loss, remarks
-    return loss_of(loss.row, model, loss.penalties), remarks
+    return loss_of(loss.row, model, loss.penalties, row_constants(loss)), remarks
 
 
 def prediction_of(model: Model) -> Equation | None:

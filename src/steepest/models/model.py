@@ -60,6 +60,11 @@ class Parameter:
     shape: tuple[Node, ...] = ()
     bias: bool = False
 
+    @property
+    def base(self) -> str:
+        """Its name, as formulas write it: b, w."""
+        return self.entry.base if isinstance(self.entry, Indexed) else self.entry.name
+
 
 class Model(ABC):
     """What all models have in common; each kind is a record of its own.

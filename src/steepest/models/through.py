@@ -7,7 +7,7 @@ such as p − y, in which the loss is known; it is derived by itself, and is the
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from steepest.derivation.asking import Asked
@@ -43,8 +43,8 @@ class Through:
     outer: Node
     variable: Symbol | Indexed
     body: Node
-    score: Callable[[Node | None], Node]
-    entry: Callable[[Node], Node]
+    score: Callable[[Node | None], Node] = field(compare=False)
+    entry: Callable[[Node], Node] = field(compare=False)
     assumed: Relation | None = None
 
     @property

@@ -19,6 +19,7 @@ from steepest.expression.trees import contains, fresh_symbol, substituted
 from steepest.expression.writing import to_text
 from steepest.models.update_rows import RATE, SLOPE, STEP, THETA, Setting, UpdateRow, states_of
 
+_LARGEST_POWER = 400  # of ten in a number; more than a float can be
 _OTHER_LETTERS = {True: ("u", "p", "q", "r", "h", "k", "z"), False: ("gamma", "kappa", "nu", "xi", "zeta", "omega")}
 
 
@@ -156,12 +157,12 @@ def _number(setting: Setting, value: Any) -> Node:
 
 
 def _plain(value: Any) -> Any:
-    """``1e-8`` as text is the float that it says; every other value is left as it is."""
-    if isinstance(value, str) and "e" in value.lower():
-        mantissa, _, exponent = value.lower().partition("e")
-        if mantissa.replace(".", "", 1).isdigit() and exponent.lstrip("+-").isdigit() and len(exponent) < 4:
-            return Fraction(value)
-    return value
+    """A float, and ``1e-8`` as text, as the fraction that it says; every other value is left as it is."""
+    text = (repr(float(value)) if isinstance(value, float) else value.lower()) if isinstance(value, float | str) else ""
+    mantissa, _, exponent = text.partition("e")
+    digits = exponent.removeprefix("-").removeprefix("+")
+    short = digits.isdecimal() and len(digits) < 5 and int(digits) <= _LARGEST_POWER
+    return Fraction(text) if short and mantissa.replace(".", "", 1).isdecimal() else value
 
 
 def _holds(setting: Setting, node: Node) -> bool:

@@ -141,6 +141,13 @@ def _line(name: str, axis: int) -> Callable[[ArrayGraph, Place, Place], Handed]:
     return handed
 
 
+def _entry(graph: ArrayGraph, place: Place, here: Place) -> Handed:
+    """What arrives at an entry is that entry of a vector of zeros."""
+    array, position = graph.arguments[place]
+    dims = graph.shape(array)
+    return graph.line("in_entry", here, position, graph.extent(dims[0]), dims), None
+
+
 _RULES: dict[str, Callable[[ArrayGraph, Place, Place], Handed]] = {
     "matmul": _matmul,
     "dot": _dot,
@@ -165,4 +172,5 @@ _RULES: dict[str, Callable[[ArrayGraph, Place, Place], Handed]] = {
     "along": _along,
     "column": _line("in_column", 1),
     "row": _line("in_row", 0),
+    "entry": _entry,
 }

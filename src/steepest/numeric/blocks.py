@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from steepest.errors import ShapeError
+from steepest.numeric.masks import require_unmasked
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -20,11 +21,14 @@ def as_operands(args: Sequence[Any], names: Sequence[str]) -> tuple[list[Any], t
     Whole numbers become float64; float32 stays where all arrays have it.
 
     Raises:
+        DataError: an array has masked entries.
         ShapeError: two arrays do not fit together.
         TypeError: an argument holds no real numbers.
     """
     import numpy as np
 
+    for name, arg in zip(names, args, strict=True):
+        require_unmasked(arg, name)
     arrays = [arg if isinstance(arg, float | int) else np.asarray(arg) for arg in args]
     for name, array in zip(names, arrays, strict=True):
         if not isinstance(array, float | int) and array.dtype.kind not in "fiub":

@@ -9,6 +9,7 @@ Hessian too. Rational constants stay exact until they are written.
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
@@ -20,7 +21,8 @@ MOST_PLACES = 200_000
 _METHODS = frozenset("add subtract negative multiply divide power select".split())
 _TAKEN_APART = frozenset(("negative", "multiply", "power", "select"))  # sums and products look into these
 _ONE = Fraction(1)
-HIGHEST = 64  # powers up to this one are products, or constants
+HIGHEST = 64  # powers up to this one are products
+MOST_BITS = 1 << 16  # of a whole number that is worked out exactly: it may be beyond floats where its quotient is not
 
 
 class Graph:
@@ -255,7 +257,7 @@ class Graph:
 
     def _whole_power(self, base: Place, exponent: Place, value: int) -> Place:
         known = self.values.get(base)
-        if known is not None and known != 0 and abs(value) <= HIGHEST:
+        if known is not None and known != 0 and _is_near(known, value):
             return self.constant(known**value)
         if known == 0:
             return self.constant(_by_zero(1) if value < 0 else 0)
@@ -299,6 +301,13 @@ class Graph:
         for term in terms[1:]:
             total = self.add(total, term)
         return total
+
+
+def _is_near(base: Fraction | float, exponent: int) -> bool:
+    """Whether a power of numbers is worked out here: an exact one within `MOST_BITS`, another where it is a float."""
+    if isinstance(base, Fraction):
+        return max(base.numerator.bit_length(), base.denominator.bit_length()) * abs(exponent) <= MOST_BITS
+    return math.isfinite(base) and abs(exponent * math.log2(abs(base))) < sys.float_info.max_exp - 1
 
 
 def _by_zero(value: Fraction | float) -> float:

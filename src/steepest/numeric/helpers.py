@@ -52,11 +52,17 @@ def softplus(u: float) -> float:
 
 
 def logaddexp(u: float, v: float) -> float:
-    """log(e^u + e^v), without overflow."""
-    return larger(u, v) + (math.log1p(math.exp(-abs(u - v))) if u != v else math.log(2.0))
+    """log(e^u + e^v), without overflow; it calls no other function here, so that it is machine code by itself."""
+    most = u if u > v or u != u else v
+    return most + (math.log1p(math.exp(-abs(u - v))) if u != v else math.log(2.0))
 
 
-OWN = (sign, step, relu, sigmoid, softplus, larger, smaller, logaddexp)
+def logcosh(u: float) -> float:
+    """log(cosh u), without overflow: |u| + log((1 + e^(-2|u|))/2)."""
+    return abs(u) + math.log1p(0.5 * math.expm1(-2.0 * abs(u)))
+
+
+OWN = (sign, step, relu, sigmoid, softplus, larger, smaller, logaddexp, logcosh)
 _MATH = (
     "exp log sin cos tan sinh cosh tanh asin acos atan asinh acosh atanh sqrt log2 log10 cbrt fabs log1p expm1 pow"
 ).split()
@@ -86,6 +92,11 @@ def array_functions() -> dict[str, Any]:
         """log(e^u + e^v), without overflow; two infinities differ by nothing."""
         gap = np.fmax(np.abs(u - v), 0.0)
         return np.maximum(u, v) + np.log1p(np.exp(-gap))
+
+    def logcosh(u: Any) -> Any:
+        """log(cosh u), without overflow."""
+        size = np.abs(u)
+        return size + np.log1p(0.5 * np.expm1(-2.0 * size))
 
     def softmax(u: Any) -> Any:
         """e^u over its sum along the last dimension, without overflow."""
@@ -123,13 +134,21 @@ def array_functions() -> dict[str, Any]:
         found[place] = u
         return found
 
+    def in_entry(u: Any, place: int, count: int) -> Any:
+        """A number as one entry of a vector of zeros."""
+        found = np.zeros(count)
+        found[place] = u
+        return found
+
     return {
         "sincos": sincos,
         "in_column": in_column,
         "in_row": in_row,
+        "in_entry": in_entry,
         "sigmoid": sigmoid,
         "softplus": softplus,
         "logaddexp": logaddexp,
+        "logcosh": logcosh,
         "softmax": softmax,
         "softmax_and_logsumexp": softmax_and_logsumexp,
         "logsumexp": logsumexp,

@@ -27,7 +27,7 @@ from steepest.numeric.expanding import expanded
 from steepest.numeric.helpers import array_functions
 from steepest.numeric.indexed_graph import IndexedGraph
 from steepest.numeric.indexed_lowering import IndexedLowering
-from steepest.numeric.indexed_shapes import base_of, shapes_of
+from steepest.numeric.indexed_shapes import shapes_of
 from steepest.numeric.loss_data import is_sparse
 from steepest.numeric.row_blocks import MOST_BYTES, blocks
 from steepest.numeric.score_costs import QUICK_NAMES, quickened
@@ -220,7 +220,7 @@ class IndexProgram:
 
     def _called(self, names: Sequence[str]) -> dict[str, str]:
         """What each name is called in the source: arrays by their own letter, matrices by its capital."""
-        wholes = {base_of(parameter.entry): parameter.whole.name for parameter in self._loss.learned}
+        wholes = {parameter.base: parameter.whole.name for parameter in self._loss.learned}
         wholes |= {name: name.upper() for name, dims in self.data_shapes.items() if len(dims) == 2}
         shown = [wholes.get(name, name) for name in names]
         if len(set(shown)) < len(shown):

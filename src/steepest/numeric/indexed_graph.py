@@ -55,6 +55,10 @@ class IndexedGraph(ArrayGraph):
         """One row of a matrix, read along a letter; rows count from 1."""
         return self._line("row", array, number, letter)
 
+    def entry(self, vector: Place, number: int) -> Place:
+        """One entry of a vector; entries count from 1."""
+        return self._placed(("entry", vector, number), "entry", (vector, self.position(number - 1)))
+
     def _line(self, name: str, array: Place, number: int, letter: Dim) -> Place:
         place = self._placed((name, array, number, letter), name, (array, self.position(number - 1)))
         self.dims[place] = (letter,)

@@ -49,7 +49,7 @@ class IndexedLowering(Lowering):
         self._places[node] = place
 
     def entry(self, node: Indexed) -> Place:
-        """``x_ik`` along i and k, ``x_i1`` as a column, ``w_2`` as a number."""
+        """``x_ik`` along i and k, ``x_i1`` as a column, ``w_2`` as an entry of the array w."""
         dims = self._arrays.get(node.base)
         if dims is None or node.above or len(dims) != len(node.indices):
             raise UnsupportedError(f"{to_text(node)} is no entry of an array that is given")
@@ -63,6 +63,8 @@ class IndexedLowering(Lowering):
                 return self.graph.column(array, int(last), letters[0])
             if first is not None:
                 return self.graph.row(array, int(first), letters[0])
+        if len(dims) == 1 and (number := written_value(node.indices[0])) is not None:
+            return self.graph.entry(array, int(number))
         raise UnsupportedError(f"{to_text(node)} is not compiled: an index is a letter, or one of two is a number")
 
     def summed(self, node: FiniteSum) -> Place:

@@ -14,7 +14,7 @@ from steepest.numeric.arrays import Dim, Dims
 
 def shapes_of(loss: Loss) -> tuple[dict[str, Dims], dict[str, Dims]]:
     """The shape of each parameter, and of each array of data."""
-    parameters = {base_of(each.entry): tuple(map(_dim, each.shape)) for each in loss.learned}
+    parameters = {each.base: tuple(map(_dim, each.shape)) for each in loss.learned}
     used: dict[str, Dims] = {}
     for name, dims in _arrays(loss.formula, {}):
         used[name] = dims if name not in used else tuple(map(_larger, used[name], dims))
@@ -26,11 +26,6 @@ def _larger(one: Dim, other: Dim) -> Dim:
     if isinstance(one, int) and isinstance(other, int):
         return max(one, other)
     return other if isinstance(one, int) else one
-
-
-def base_of(entry: Symbol | Indexed) -> str:
-    """The name of a parameter."""
-    return entry.name if isinstance(entry, Symbol) else entry.base
 
 
 def _dim(node: Node) -> Dim:

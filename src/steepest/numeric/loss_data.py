@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from steepest.errors import DataError, ShapeError, UnsupportedError
 from steepest.numeric.array_functions import sizes_of_arrays
 from steepest.numeric.arrays import Dims
+from steepest.numeric.masks import require_unmasked
 from steepest.numeric.tables.checks import require_finite, require_labels, require_rows
 
 if TYPE_CHECKING:
@@ -45,8 +46,7 @@ def as_arrays(shapes: Mapping[str, Dims], data: Sequence[Any]) -> dict[str, Any]
 def _as_array(array: Any, name: str) -> Any:
     import numpy as np
 
-    if np.ma.is_masked(array):
-        raise DataError(None, None, None, f"{name} has masked entries; leave out their rows")
+    require_unmasked(array, name)
     found: Any = array if is_sparse(array) else np.asarray(array)
     if is_sparse(found) and found.format not in ("csr", "csc"):
         found = found.tocsr()
@@ -77,6 +77,7 @@ def as_weights(sample_weight: Any, count: int) -> NDArray[Any]:
     """
     import numpy as np
 
+    require_unmasked(sample_weight, "sample_weight")
     weights = np.asarray(sample_weight, dtype=np.float64)
     if weights.shape != (count,):
         raise ShapeError(f"sample_weight has the shape {weights.shape}; the data have {count} examples: ({count},)")
@@ -100,7 +101,9 @@ def check_labels(y: NDArray[Any], row: LossRow | None, name: str) -> None:
     Raises:
         DataError: there is one.
     """
-    if row is not None and not labels_fit(y, row.labels):
+    if row is not None and row.by_class and y.ndim == 2:
+        check_probabilities(y, name, row.id)
+    elif row is not None and not labels_fit(y, row.labels):
         require_labels(y, row.labels, name, row.id)
 
 
@@ -117,6 +120,42 @@ def labels_fit(y: Any, labels: str) -> bool:
     if labels in ("count", "class"):
         return bool(((y >= (1 if labels == "class" else 0)) & (y % 1 == 0)).all())
     return True
+
+
+#: How far the labels of an example may be from a sum of 1: as far as rounding to float32 takes them.
+SUM_TOLERANCE = 1e-5
+
+
+def check_probabilities(y: NDArray[Any], name: str, loss: str) -> None:
+    """Refuse labels of several classes that are no probabilities: one-hot rows are, and so are soft labels.
+
+    The derivative of softmax-cross-entropy, p - y, rests on Σ_r y_r = 1 for every example.
+
+    Args:
+        y: shape (n_samples, n_classes).
+        name: what it is called in messages.
+        loss: the loss that they are for.
+
+    Raises:
+        DataError: with the first row that is none, counted from 1.
+    """
+    import numpy as np
+
+    table = y.astype(float, copy=False)
+    sums = table @ np.ones(table.shape[1])
+    wrong = ~(np.abs(sums - 1) <= SUM_TOLERANCE)
+    below = table.min(initial=0.0) < 0
+    if not (below or wrong.any()):
+        return
+    require_finite(table, name)
+    rule = f"the labels of {loss} are 0 or more and sum to 1 in each row, or are the classes 1 … K"
+    if below:
+        row, column = np.argwhere(table < 0)[0]
+        told = f"{name} is {table[row, column]:g} in row {row + 1}, column {column + 1}"
+    else:
+        row = int(np.argmax(wrong))
+        told = f"row {row + 1} of {name} sums to {sums[row]:g}"
+    raise DataError(None, None, None, f"{told}; {rule}")
 
 
 def one_hot(y: NDArray[Any], classes: int, row: LossRow) -> NDArray[Any]:

@@ -14,7 +14,7 @@ from steepest.models.links import LinkedModel
 from steepest.models.losses import Loss, loss_of
 from steepest.models.model import LETTERS, Model
 from steepest.models.networks import HiddenLayerModel
-from steepest.numeric.row_constants import row_constants
+from steepest.models.row_constants import row_constants
 from steepest.numeric.score_parts import unfolded
 
 

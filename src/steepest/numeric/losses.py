@@ -31,7 +31,7 @@ from steepest.numeric.loss_data import (
     sizes_in,
 )
 from steepest.numeric.loss_forms import compiled_form
-from steepest.numeric.loss_recipes import LossRecipe, recipe_of
+from steepest.numeric.masks import require_unmasked
 from steepest.numeric.score_parts import ScoreParts, score_parts
 from steepest.numeric.score_program import ScoreProgram
 from steepest.numeric.silence import silently
@@ -95,7 +95,8 @@ class CompiledLoss:
         """The way for small arrays that need no looking after."""
         if self._scores is None:
             return None if self.loss.row is not None and self.loss.row.labels != "number" else self._indexed.quick()
-        if self._scores.parts.table is None:
+        columns = [self.data_shapes[name] for name in self._scores.parts.targets]
+        if self._scores.parts.table is None or any(dims != (SIZE.name,) for dims in columns):
             return None
         features = self.data_shapes[self._scores.parts.table][1]
         return self._scores.quick(features if isinstance(features, int) else None)
@@ -111,7 +112,8 @@ class CompiledLoss:
             params: the parameter vector, in the order of ``loss.parameters``; arrays row by row.
             data: an array for each of ``loss.data``: X of shape (n_samples, n_features), y of shape (n_samples,).
                 A table may be sparse (scipy.sparse) where the loss only multiplies by it. For several classes y is
-                one-hot, shape (n_samples, n_classes), or holds the numbers 1 … K of the classes.
+                one-hot, shape (n_samples, n_classes), or holds the numbers 1 … K of the classes; probabilities of
+                the classes, which sum to 1 in each row, are labels too.
             sample_weight: a number from 0 for each example: a mean becomes Σ v_i c_i / Σ v_i, a sum Σ v_i c_i, so
                 that weight 2 counts as the example twice. Penalties are not weighted.
 
@@ -120,8 +122,8 @@ class CompiledLoss:
 
         Raises:
             ShapeError: an array has not the shape that the loss asks for; both are shown.
-            DataError: there are no examples, a label or weight makes no sense, an entry is not finite (with its row
-                and column), or the value overflows.
+            DataError: there are no examples, entries are masked, a label or weight makes no sense, an entry is not
+                finite (with its row and column), or the value overflows.
         """
         if self._quick is not None and sample_weight is None and len(data) == len(self.data_shapes):
             found = self._quick(params, *data)
@@ -194,11 +196,10 @@ class CompiledLoss:
         """The data by name, what each letter of a size is, and the weights."""
         arrays = self._with_classes(params, as_arrays(self.data_shapes, data))
         sizes: dict[Any, int] = {**sizes_in(self.data_shapes, arrays), **self._fixed}
-        row = self.loss.row
-        if row is not None and not row.by_class:
-            check_labels(arrays["y"], row, "y")
         multiplied = self._multiplied if any(map(is_sparse, arrays.values())) else frozenset()
         require_dense(arrays, multiplied, self.data_shapes)
+        if self.loss.row is not None:
+            check_labels(arrays["y"], self.loss.row, "y")
         weights = None if sample_weight is None else as_weights(sample_weight, _count(self.data_shapes, arrays))
         return arrays, sizes, weights
 
@@ -228,6 +229,7 @@ class CompiledLoss:
         """
         import numpy as np
 
+        require_unmasked(params, name)
         theta = np.asarray(params, dtype=np.float64)
         sizes |= self._sizes_left(theta, sizes)
         wanted = sum(_product(_numbers(dims, sizes)) for dims in self.parameter_shapes.values())
@@ -276,14 +278,14 @@ class CompiledLoss:
         return {letter: max((theta.size - fixed) // (one - fixed), 0)}
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _again, (recipe_of(self.loss), self.constants, self.backend)
+        return _again, (self.loss, self.constants, self.backend)
 
     def __repr__(self) -> str:
         return f"<CompiledLoss {to_text(self.loss.equation)}>"
 
 
-def _again(recipe: LossRecipe, constants: Mapping[str, float], backend: str) -> CompiledLoss:
-    return CompiledLoss(recipe.made(), constants, backend=backend)
+def _again(loss: Loss, constants: Mapping[str, float], backend: str) -> CompiledLoss:
+    return CompiledLoss(loss, constants, backend=backend)
 
 
 def _is_used(parts: ScoreParts, backend: str) -> bool:

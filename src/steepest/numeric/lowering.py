@@ -107,7 +107,7 @@ class Lowering:
         """A row of the table of operations, else what the table of functions rewrites it to."""
         if node.name in ("max", "min") and isinstance(node.argument, Vector):
             return self._reduced(lambda a, b: self.graph.operation(node.name, a, b), node.argument.entries)
-        if node.name in OPERATIONS:
+        if node.name in OPERATIONS and OPERATIONS[node.name].python:  # the others are for whole arrays
             return self.graph.call(node.name, self.place(node.argument))
         row = FUNCTIONS[node.name]
         if row.rewritten is not None:

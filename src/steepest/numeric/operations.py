@@ -145,6 +145,9 @@ _ROWS = (
     Operation("log1p", "log1p({0})", "np.log1p({0})", slopes=_log1p),
     Operation("expm1", "expm1({0})", "np.expm1({0})", slopes=lambda g, place: (g.call("exp", *g.arguments[place]),)),
     Operation("logaddexp", "logaddexp({0}, {1})", "logaddexp({0}, {1})", slopes=_log_add_exp),
+    Operation(
+        "logcosh", "logcosh({0})", "logcosh({0})", slopes=lambda g, place: (g.call("tanh", *g.arguments[place]),)
+    ),
 )
 _ARRAYS = tuple(
     Operation(name, "", numpy, level)
@@ -173,8 +176,10 @@ _ARRAYS = tuple(
         ("along", "{0}", ATOM),
         ("column", "{0}[:, {1}]", ATOM),
         ("row", "{0}[{1}]", ATOM),
+        ("entry", "{0}[{1}]", ATOM),
         ("in_column", "in_column({0}, {1}, {2})", ATOM),
         ("in_row", "in_row({0}, {1}, {2})", ATOM),
+        ("in_entry", "in_entry({0}, {1}, {2})", ATOM),
         ("counted", "np.arange(1.0, {0} + 1.0)", ATOM),
     )
 )

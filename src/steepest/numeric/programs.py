@@ -106,6 +106,10 @@ class Program:
         """The source for numbers, with nothing around it."""
         return self._function([*self.identifiers.values()], self._on_numbers())
 
+    def before_arrays(self) -> str:
+        """The source of what hands numbers and arrays on, so that arguments may be given by their names."""
+        return function_source(NAME, self._signature, [], [self._away])
+
     def before_machine(self) -> str:
         """The source of what stands before the function of numbers: ``machine``, or ``elsewhere`` for all else."""
         names = self.identifiers.values()

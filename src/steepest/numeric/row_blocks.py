@@ -14,7 +14,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-BLOCK_BYTES = 1 << 21  # of a block of rows: small beside a cache, large beside the calls that each block takes
+#: Of a block of rows: small beside a cache, large beside the calls that each block takes. OpenBLAS gives products of
+#: 460,800 entries a second thread, and blocks stay below that: threads that meet at every block wait for one another
+#: wherever something else runs, and a table is then read many times more slowly.
+BLOCK_BYTES = 1 << 21
 MOST_BYTES = 1 << 24  # of a table that is read twice, because it stays in a cache of the third level
 FEWEST_ROWS = 32
 

@@ -33,11 +33,11 @@ from steepest.models.affine_parts import product
 from steepest.models.linear import LinearModel
 from steepest.models.links import LinkedModel
 from steepest.models.losses import Loss, loss_of
+from steepest.models.row_constants import row_constants
 from steepest.models.structure import holds, moving, sums_over_examples
 from steepest.models.through import in_form
 from steepest.numeric.affine_score import COUNTING, AffineScore, affine_score
 from steepest.numeric.compiling import compile
-from steepest.numeric.row_constants import row_constants
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray

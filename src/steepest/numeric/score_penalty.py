@@ -15,7 +15,6 @@ from steepest.numeric.expanding import expanded
 from steepest.numeric.graph import Place
 from steepest.numeric.indexed_graph import IndexedGraph
 from steepest.numeric.indexed_lowering import IndexedLowering
-from steepest.numeric.indexed_shapes import base_of
 from steepest.numeric.score_parts import ScoreParts
 
 PARAMS, DIRECTION = "params", "direction"
@@ -32,7 +31,7 @@ class ScorePenalty:
 
     def __init__(self, parts: ScoreParts, constants: Mapping[str, float], count: str) -> None:
         self._parts, self._graph = parts, IndexedGraph()
-        sizes = {base_of(each.entry): tuple(map(str, map(_letter, each.shape))) for each in parts.loss.learned}
+        sizes = {each.base: tuple(map(str, map(_letter, each.shape))) for each in parts.loss.learned}
         self._dims = sizes
         lowering = IndexedLowering(self._graph, {name: dims for name, dims in sizes.items() if dims})
         for name, number in constants.items():

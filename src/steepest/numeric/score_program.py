@@ -154,12 +154,17 @@ class ScoreProgram:
         return self.parts.design(*arrays.values()) if table is None else arrays[table]
 
     def _columns(self, arrays: Mapping[str, Any], weights: Any) -> tuple[list[Any], float]:
-        """The targets as float64, with the weights behind them, and the number of examples by weight."""
+        """The targets as float64, with the weights behind them, and the number of examples by weight.
+
+        A target that is one number is that of every example.
+        """
         import numpy as np
 
+        rows = next(array.shape[0] for array in arrays.values() if array.ndim)
         columns = [np.asarray(arrays[name], dtype=np.float64) for name in self.parts.targets]
+        columns = [column if column.ndim else np.broadcast_to(column, (rows,)) for column in columns]
         if weights is None:
-            return columns, next(iter(arrays.values())).shape[0]
+            return columns, rows
         return [*columns, weights], float(weights.sum())
 
     def _sums(self, costs: Costs, params: NDArray[Any], X: Any, columns: Sequence[Any]) -> Any:

@@ -6,10 +6,14 @@ e^u - 1, 1 - e^u             expm1(u), -expm1(u)          so does a difference f
 1 - cos(u)                   2 sin(u/2)^2                 and this one
 log(c e^u + d e^v + k + ...) logaddexp(u + log c, ...)    e^u overflows, for positive numbers c, d, k
 log(1 + e^u)                 softplus(u)                  the same
+log(cosh(u))                 logcosh(u)                   the same
 log(e^u - 1)                 u + log(-expm1(-u))          the same
 1/(1 + e^-u), e^u/(1 + e^u)  sigmoid(u)                   infinity over infinity is no number
 e^u/(e^u + e^v + ...)        1/(1 + e^(v - u) + ...)      the same
 log(sigmoid(u))              -softplus(-u)                the logarithm of a number that became 0
+log(c^u)                     u log c                      c^u overflows, for a positive number c
+log(u^k), log(sqrt(u))       k log |u|, log(u)/2          so does u^k, for a number k; |u| where k is even
+log(1/u)                     -log(u)                      the same
 """
 
 from __future__ import annotations
@@ -68,8 +72,10 @@ def stable_quotient(graph: Graph, above: int, below: int) -> int | None:
 
 def _log(graph: Graph, a: int) -> int | None:
     operation, arguments = graph.operations[a], graph.arguments[a]
-    if operation == "exp":
-        return arguments[0]
+    if (found := _log_of_power(graph, a, "log")) is not None:
+        return found
+    if operation == "cosh":
+        return graph.operation("logcosh", *arguments)
     if operation == "sigmoid":
         return graph.negative(graph.operation("softplus", graph.negative(arguments[0])))
     if operation == "divide" and graph.operations[arguments[0]] == "exp":
@@ -89,6 +95,35 @@ def _log(graph: Graph, a: int) -> int | None:
             return graph.negative(graph.operation("softplus", *graph.arguments[inner]))
         return graph.operation("log1p", graph.negative(inner))
     return None
+
+
+def _log_of_power(graph: Graph, a: int, name: str) -> int | None:
+    """The logarithm of a power whose base or exponent is a number: by the base e, 2 or 10, as its name says."""
+    operation, arguments = graph.operations[a], graph.arguments[a]
+    if operation == "exp":
+        return graph.multiply(graph.constant(_measured(math.e, name)), arguments[0])
+    if operation == "sqrt":
+        return graph.multiply(graph.constant(Fraction(1, 2)), graph.call(name, arguments[0]))
+    if operation == "divide" and graph.is_number(arguments[0], 1):
+        return graph.negative(graph.call(name, arguments[1]))
+    if operation != "power":
+        return None
+    base, exponent = arguments
+    if 0 < graph.values.get(base, 0) < math.inf:
+        return graph.multiply(graph.constant(_measured(graph.values[base], name)), exponent)
+    value = graph.values.get(exponent)
+    if value is None or not math.isfinite(value):
+        return None
+    positive = graph.call("abs", base) if value % 2 == 0 else base
+    return graph.multiply(exponent, graph.call(name, positive))
+
+
+def _measured(value: Fraction | float, name: str) -> Fraction | float:
+    """The logarithm of a number, exactly where that is a whole number that is known."""
+    if name == "log" and value == math.e:
+        return Fraction(1)
+    found = {"log": math.log, "log2": math.log2, "log10": math.log10}[name](value)
+    return Fraction(found) if found.is_integer() else found
 
 
 def _exponents(graph: Graph, a: int) -> list[int] | None:
@@ -138,4 +173,8 @@ def _log_of_sum(graph: Graph, exponents: list[int]) -> int:
     return total
 
 
-_CALLS: dict[str, Callable[[Graph, int], int | None]] = {"log": _log}
+_CALLS: dict[str, Callable[[Graph, int], int | None]] = {
+    "log": _log,
+    "log2": lambda graph, a: _log_of_power(graph, a, "log2"),
+    "log10": lambda graph, a: _log_of_power(graph, a, "log10"),
+}

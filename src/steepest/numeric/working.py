@@ -51,7 +51,10 @@ class Work:
 
     def _by_numpy(self, program: Program) -> tuple[str, Callable[..., Any]]:
         self._arrays = _of_arrays(program)
-        return program.for_arrays(), self.elsewhere
+        handed = defined(
+            program.before_arrays(), NAME, {"elsewhere": self.elsewhere}, {*program.identifiers.values(), "out"}
+        )
+        return program.for_arrays(), handed
 
     def _by_numba(self, program: Program) -> tuple[str, Callable[..., Any]]:
         source, names = program.for_machine(), {*program.identifiers.values()}

@@ -53,6 +53,7 @@ class Path:
         label: for the legend.
         number: which of the descents it is.
         diverged: whether it ended early, because the next point has no value.
+        remarks: what is worth knowing of its learning rate.
     """
 
     route: Route
@@ -61,6 +62,7 @@ class Path:
     label: str
     number: int
     diverged: bool
+    remarks: tuple[str, ...] = ()
 
 
 # --- what is asked for -----------------------------------------------------------------------------
@@ -152,6 +154,7 @@ def path_of(subject: Subject, route: Route, number: int = 0) -> Path:
         _label(subject, route, start, found.learning_rate),
         number,
         found.reason == DIVERGED,
+        found.remarks if route.rate is not None else (),
     )
 
 
@@ -183,7 +186,7 @@ def said_of(subject: Subject, path: Path, marks: Sequence[Landmark]) -> str:
     if path.diverged and not value > first:
         return f"after {count} it leaves the points at which f has a value."
     if value > first and value > _FAR * (abs(first) + 1):
-        return f"it diverges; after {count} f is {number_words(value)}."
+        return " ".join([f"it diverges; after {count} f is {number_words(value)}.", *path.remarks])
     reached = reached_by(path, marks)
     if reached is not None:
         return f"after {count} at the {reached.word} {reached.place}, where f = {number_words(reached.value)}."

@@ -65,30 +65,32 @@ def plot(
     """
     subject = subject_of(f, fix, variables)
     chosen = _kind(kind, len(subject.names))
+    if arrows and (chosen == SURFACE or len(subject.names) == 1):
+        raise ValueError("arrows are for contour lines, on which the steepest way down can be seen")
     asked = asked_window(window, subject.names)
     routes = [route_of(one) if isinstance(one, str) else one for one in descend]
     starts = [start_of(subject, one) for one in routes]
     point = None if at is None else subject.point_of(at, "the point")
     if point is not None:
         subject.value_at(point, "the point")
-    marks = landmarks(subject, asked, seconds, watching) if seconds else []
+    marks, complete = landmarks(subject, asked, seconds, watching) if seconds else ([], False)
     paths = [path_of(subject, one, number) for number, one in enumerate(routes)]
     marks += found_by(subject, [path.points for path in paths], marks)
     usual = around(marks, starts, point, len(subject.names))
     spans = [asked.get(name) or usual[k] for k, name in enumerate(subject.names)]
     fixed = tuple(name in asked for name in subject.names)
     scene = Scene(subject, tuple(spans), fixed, marks, paths, point, arrows, chosen)
-    return _picture(scene, title)
+    return _picture(scene, title, complete=complete)
 
 
-def _picture(scene: Scene, title: str | None) -> Picture:
+def _picture(scene: Scene, title: str | None, *, complete: bool) -> Picture:
     made = curve_panel(scene) if len(scene.subject.names) == 1 else plane_panel(scene)
     seen = [mark for mark in scene.marks if mark.is_within(made.window)]
     said = [
         f"{letter}, {path.label}: {said_of(scene.subject, path, scene.marks)}"
         for letter, path in zip(scene.letters, scene.paths, strict=True)
     ]
-    remarks = (*_fixed(scene.subject), *_minima(seen), *said, *made.remarks)
+    remarks = (*_fixed(scene.subject), *_minima(seen, complete=complete), *said, *made.remarks)
     words = scene.subject.title if title is None else in_words(title)
     return Picture(words, (made.panel,), remarks, _described(scene, made.what, remarks))
 
@@ -111,17 +113,19 @@ def _fixed(subject: Subject) -> list[str]:
     return [f"Fixed: {subject.fixed}."] if subject.fixed else []
 
 
-def _minima(seen: Sequence[Landmark]) -> list[str]:
-    """The minima in the picture, the lowest first, in one sentence."""
+def _minima(seen: Sequence[Landmark], *, complete: bool) -> list[str]:
+    """The minima in the picture, the lowest first, in one sentence, and whether they are all there are."""
     lowest = sorted((mark for mark in seen if mark.role == "minimum"), key=lambda mark: mark.value)
     named = [f"{mark.place} with f = {number_words(mark.value)}" for mark in lowest[:_MOST_NAMED]]
     if not named:
         return []
+    others = "" if complete else "; there may be others"
     if len(lowest) == 1:
-        return [f"The minimum is at {named[0]}."]
+        return [f"{'The' if complete else 'A'} minimum is at {named[0]}{others}."]
     if len(lowest) > len(named):
         named.append(f"and {len(lowest) - len(named)} more")
-    return [f"There are {len(lowest)} minima in the picture: at {'; '.join(named)}."]
+    those = f"There are {len(lowest)} minima" if complete else f"{len(lowest)} minima were found"
+    return [f"{those} in the picture: at {'; '.join(named)}{others}."]
 
 
 def _described(scene: Scene, what: str, remarks: Sequence[str]) -> str:

@@ -62,8 +62,10 @@ def landmarks(
     window: Mapping[str, Span] | None = None,
     seconds: float = SECONDS,
     watching: Watching | None = None,
-) -> list[Landmark]:
+) -> tuple[list[Landmark], bool]:
     """The stationary points of a function; none of a function without a Hessian, such as one with a jump.
+
+    Whether it is known that there are no other minima comes with them.
 
     Args:
         subject: the function.
@@ -72,14 +74,16 @@ def landmarks(
         watching: called with the seconds that have passed.
     """
     if not set(subject.names) <= free_symbols(subject.formula):
-        return []  # along a variable that does not occur, points are never alone
+        return [], False  # along a variable that does not occur, points are never alone
     where = {name: (_exact(low), _exact(high)) for name, (low, high) in (window or {}).items()}
     try:
         known = hessian(subject.formula, list(subject.names), variables=list(subject.names))
         found = stationary_points(known, domain=where, seconds=seconds, watching=watching)
     except (SteepestError, ValueError):
-        return []
-    return [mark for point in found.points if (mark := _landmark(subject, point)) is not None]
+        return [], False
+    marks = [mark for point in found.points if (mark := _landmark(subject, point)) is not None]
+    all_known = found.complete is not None and not found.more and not found.kinks
+    return marks, all_known and len(marks) == len(found.points)
 
 
 def found_by(subject: Subject, ways: Sequence[Array], known: Sequence[Landmark]) -> list[Landmark]:

@@ -11,9 +11,27 @@ import numpy as np
 
 from steepest.derivation.coordinates import coordinate_node, place_of
 from steepest.derivation.question import function_of
-from steepest.errors import DomainError
+from steepest.errors import DomainError, UnsupportedError
 from steepest.expression.enclosures import IndeterminateError, UndefinedError, enclose
-from steepest.expression.nodes import Node, Symbol
+from steepest.expression.kinds import named_kind
+from steepest.expression.nodes import (
+    Assignment,
+    Connective,
+    Differential,
+    Equation,
+    Gradient,
+    Hadamard,
+    HadamardPower,
+    Matrix,
+    Node,
+    Ones,
+    Relation,
+    Symbol,
+    Transpose,
+    Vector,
+)
+from steepest.expression.reading import read
+from steepest.expression.trees import free_symbols, walk
 from steepest.expression.writing import to_text
 from steepest.numeric.compiling import compile as compiled
 from steepest.pictures.lettering import Words, formula_words, name_words, number_words, point_words
@@ -21,6 +39,11 @@ from steepest.pictures.picture import LARGEST, Array
 
 _PRECISION = 128
 MOST_VARIABLES = 2
+#: What is no number wherever it stands in a formula, or as a whole.
+_NO_NUMBERS = (
+    Assignment, Connective, Differential, Equation, Gradient, Hadamard, HadamardPower, Matrix, Ones, Relation,
+    Transpose, Vector,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -101,7 +124,12 @@ def subject_of(f: Any, fixed: Mapping[str, Any] | None = None, variables: Sequen
         ParseError, UnsupportedError: the formula cannot be read, or has no number as its value.
         ValueError: it has no variable, or more than two that are not fixed.
     """
-    node, names, _ = function_of(f, variables)
+    if isinstance(f, str):
+        _refuse_equation(f, variables)
+    try:
+        node, names, _ = function_of(f, variables)
+    except UnsupportedError as error:
+        raise UnsupportedError(_not_drawn(f, variables) or str(error)) from error
     known = [Symbol(name) for name in names]
     place = place_of((), fixed or {}, known, known)
     left = tuple(name for name in names if Symbol(name) not in place.where)
@@ -115,6 +143,32 @@ def subject_of(f: Any, fixed: Mapping[str, Any] | None = None, variables: Sequen
             f"fix the others, as in --fix {some}"
         )
     return Subject(formula, left, str(place))
+
+
+def _refuse_equation(text: str, variables: Sequence[str] | None) -> None:
+    """Refuse an equation that does not say what a function is called, as ``f(x) = x^2`` and ``y = x^2`` do.
+
+    Raises:
+        UnsupportedError: it is one.
+    """
+    reading = read(text, variables)
+    if reading.left is None or reading.arguments:
+        return
+    names = free_symbols(reading.node)
+    if reading.assigned or not names or not isinstance(reading.left, Symbol) or reading.left.name in names:
+        sides = f"({to_text(reading.left)}) - ({to_text(reading.node)})"
+        raise UnsupportedError(f"an equation cannot be drawn; a function can, such as that of both sides, {sides}")
+
+
+def _not_drawn(f: Any, variables: Sequence[str] | None) -> str:
+    """Why something that is no number cannot be drawn; empty where that is not the reason."""
+    node = read(f, variables).node if isinstance(f, str) else f
+    for part in walk(node) if isinstance(node, Node) else ():
+        if isinstance(part, _NO_NUMBERS):
+            return (
+                f"a picture shows a function whose value is a number, and {named_kind(part)} is none: {to_text(part)}"
+            )
+    return ""
 
 
 def number_of(value: Any) -> float:

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from steepest.errors import DomainError
-from steepest.evidence.domain import Domain
+from steepest.expression.names import canonical
 from steepest.pictures.landmarks import Landmark
-from steepest.pictures.picture import Array, Span
+from steepest.pictures.picture import LARGEST, Array, Span
+from steepest.pictures.subject import number_of
 
+MOST_POINTS = 1_000  # between the ends of a range, so that each is another float
+_RANGE = re.compile(
+    r"\s*(?P<name>[^\W\d]\w*'*)\s*(?:=|∈|\bin\b)(?P<lower>.*?[^.\s].*?)(?:\.\.|…)(?P<upper>.*\S.*)", re.S
+)
 USUAL = 3.0  # half of the width of a window around a single point, or around 0
 _ROOM = 1.35  # how much wider a window is than what it holds
 _FURTHER = 1.6  # how far behind a marked point there is room, relative to its distance from the minimum
@@ -20,23 +26,56 @@ _LONGEST = 2.0  # how much longer the one side of a window may be than the other
 
 
 def asked_window(text: str | None, names: Sequence[str]) -> dict[str, Span]:
-    """``x=-2..6, y=-3..3`` as a span for each variable that is mentioned.
+    """``x=-2..6, y=-pi..pi`` as a span for each variable that is mentioned; the ends are formulas without variables.
 
     Raises:
-        ParseError: a part cannot be read, or leaves nothing.
-        ValueError: a variable is none of the function, or a span has no end or no width.
+        ParseError: an end cannot be read.
+        ValueError: a part is no range, a variable is none of the function, or a span has no end or no width.
+
+    >>> asked_window("x=-1/2..6, y=-3..sqrt(4)", ["x", "y"])
+    {'x': (-0.5, 6.0), 'y': (-3.0, 2.0)}
     """
-    domain = Domain.of(text)
-    if unknown := domain.unknown(names):
-        raise ValueError(f"{unknown[0]} is no variable of the picture (they are: {', '.join(names)})")
-    found = {}
-    for name, values in domain.ranges.items():
-        if values.lower is None or values.upper is None or values.integer or values.excluded:
-            raise ValueError(f"a range has two ends, as in {name}=-2..6")
-        if not float(values.upper) > float(values.lower):
-            raise ValueError(f"the range of {name} is empty: it begins and ends at {float(values.lower):g}")
-        found[name] = float(values.lower), float(values.upper)
+    found: dict[str, Span] = {}
+    for part in () if text is None else _parts(text):
+        entry = _RANGE.fullmatch(part)
+        if entry is None:
+            raise ValueError(f"a range has two ends, as in x=-2..6 or t=-pi..2pi; {part.strip()!r} is none")
+        name = canonical(entry["name"])
+        if name not in names:
+            raise ValueError(f"{name} is no variable of the picture (they are: {', '.join(names)})")
+        if name in found:
+            raise ValueError(f"the range of {name} is given twice")
+        found[name] = _ends(name, entry["lower"], entry["upper"])
     return found
+
+
+def _parts(text: str) -> list[str]:
+    """The parts between commas; a comma within brackets parts nothing."""
+    parts, depth = [""], 0
+    for sign in text:
+        depth += (sign in "([{") - (sign in ")]}")
+        if sign == "," and depth <= 0:
+            parts.append("")
+        else:
+            parts[-1] += sign
+    return parts
+
+
+def _ends(name: str, lower: str, upper: str) -> Span:
+    """The two ends as numbers.
+
+    Raises:
+        ParseError, ValueError: one of them is no number, or they leave nothing.
+    """
+    low, high = number_of(lower.strip()), number_of(upper.strip())
+    for end, given in ((low, lower), (high, upper)):
+        if abs(end) > LARGEST:
+            raise ValueError(f"the ends of a range are at most {LARGEST:g} in size, and {given.strip()} is larger")
+    if low > high:
+        raise ValueError(f"the range of {name} leaves nothing: it begins at {low:g} and ends at {high:g}")
+    if not low + (high - low) / MOST_POINTS > low:
+        raise ValueError(f"the range of {name} is empty or too narrow: it begins at {low:g} and ends at {high:g}")
+    return low, high
 
 
 def around(

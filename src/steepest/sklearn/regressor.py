@@ -91,6 +91,12 @@ class GradientDescentRegressor(RegressorMixin, GradientDescent):
             verbose=verbose,
         )
 
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        row = self._losses.get(self.loss)
+        tags.target_tags.positive_only = row is not None and row.labels == "count"
+        return tags
+
     def fit(self, X: Any, y: Any, sample_weight: Any = None) -> GradientDescentRegressor:
         """Learn from examples.
 

@@ -403,7 +403,7 @@ def test_bad_data_are_named() -> None:
     found = MSE.quadratic(X, Y)
     with pytest.raises(st.ShapeError, match=r"params has the shape \(3,\); the loss needs \(5,\)"):
         found.value(np.zeros(3))
-    with pytest.raises(ValueError, match="not negative, as -1 is"):
+    with pytest.raises(ValueError, match="a whole number from 0, not -1"):
         found.descend(np.zeros(5), 0.1, -1)
     with pytest.raises(st.UnsupportedError, match="any number of features"):
         st.mse(st.PolynomialModel("d")).quadratic(X[:, 0], Y)
@@ -423,3 +423,25 @@ def test_one_step_reaches_the_minimum_of_one_parameter() -> None:
     assert theta == pytest.approx(found.minimum())
     assert np.allclose(losses[1:], found.minimum_value)
     assert Fraction(found.best_rate) == Fraction(found.largest_stable_rate) / 2
+
+
+@pytest.mark.parametrize(
+    ("asked", "kind", "said"),
+    [
+        (lambda q, p, most: q.descend([np.nan, 0.0], 0.1, 3), st.DataError, "params has nan in entry 1"),
+        (lambda q, p, most: q.value([0.0, np.inf]), st.DataError, "params has inf in entry 2"),
+        (lambda q, p, most: q.descend(p, np.nan, 3), ValueError, "a positive number, not nan"),
+        (lambda q, p, most: q.descend(p, np.inf, 3), ValueError, "a positive number, not inf"),
+        (lambda q, p, most: q.iterates(p, -1, [3]), ValueError, "a positive number, not -1"),
+        (lambda q, p, most: q.steps_to(p, 0, 1e-6), ValueError, "a positive number, not 0"),
+        (lambda q, p, most: q.iterates(p, 0.1, [-1]), ValueError, "a whole number from 0"),
+        (lambda q, p, most: q.descend(p, 0.1, 2.5), ValueError, "a whole number from 0"),
+        (lambda q, p, most: q.descend(p, 1.5 * most, 100_000), st.DomainError, "beyond the largest stable one"),
+        (lambda q, p, most: q.iterates(p, 1.5 * most, [1, 100_000]), st.DomainError, "beyond the largest stable one"),
+    ],
+)
+def test_what_no_descent_can_start_from_or_end_at_is_said(asked: Any, kind: type[Exception], said: str) -> None:
+    X, y = np.array([[0.0], [1.0], [2.0], [3.0]]), np.array([1.0, 3.0, 4.0, 6.0])
+    q = st.mse(st.LinearModel("d")).quadratic(X, y)
+    with pytest.raises(kind, match=said):
+        asked(q, [0.0, 0.0], q.largest_stable_rate)

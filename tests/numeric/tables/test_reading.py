@@ -213,6 +213,69 @@ def test_arrays_of_numpy(tmp_path: Path) -> None:
     assert [len(block.y) for block in iterate_table(tmp_path / "a.npy", "x1", rows=3)] == [3, 1]
 
 
+# ---- labels that are words
+
+#   content                                 y                classes
+LABELLED = [
+    ("x,y\n1,b\n2,a\n3,b\n", [2, 1, 2], ("a", "b")),
+    ('x,y\n1, Äpfel \n2,"a,b"\n', [2, 1], ("a,b", "Äpfel")),
+    ("y,x\nno,1\nyes,2\n", [1, 2], ("no", "yes")),
+    ("x,y\n1,10\n2,9\n", [10, 9], ()),
+    ('x,y\n"1","10"\n2,9\n', [10, 9], ()),
+]
+
+
+@pytest.mark.parametrize(("content", "y", "classes"), LABELLED)
+def test_words_are_numbered_in_sorted_order(
+    content: str, y: list[float], classes: tuple[str, ...], tmp_path: Path
+) -> None:
+    table = read_table(file_of(tmp_path, content), "y", words=True)
+    assert table.y.tolist() == y
+    assert table.classes == classes
+
+
+def test_words_of_several_blocks_are_numbered_together(tmp_path: Path) -> None:
+    words = ["c", "a", "b"]
+    labels = [words[k % 3] if k < 150_000 else words[k % 2] for k in range(300_000)]
+    file = file_of(tmp_path, "x,y\n" + "".join(f"{k},{label}\n" for k, label in enumerate(labels)))
+    told: list[tuple[int, int]] = []
+    table = read_table(file, "y", words=True, progress=lambda done, size: told.append((done, size)))
+    assert [table.classes[int(k) - 1] for k in table.y] == labels
+    assert len(told) > 1
+    assert told == sorted(told)
+    assert told[-1] == (file.stat().st_size, file.stat().st_size)
+
+
+#   content                                                     what is said
+MIXED = [
+    ("x,y\n1,a\n2,3\n", "line 3, column 'y': 3 is a number, and 'a' in line 2 is none"),
+    ("x,y\n1,3\n2,a\n", "line 3, column 'y': 'a' is no number"),
+    ("x,y\n1,a\n2,1.2.3\n", "line 3, column 'y': '1.2.3' is no number"),
+    ("x,y\n1,a\n2,-inf\n", "line 3, column 'y': '-inf' is not a finite number"),
+    ("x,y\na,a\n", "line 2, column 'x': 'a' is no number"),
+    ("x,y\n" + "".join(f"1,w{k}\n" for k in range(1001)), "line 1002, column 'y': there are more than 1,000 different"),
+    ("x,y\n1,a\n" * 1 + "1,b\n" * 300_000 + "1,2\n" * 600_000, "is a number, and 'a' in line 2 is none"),
+]
+
+
+@pytest.mark.parametrize(("content", "said"), MIXED, ids=range(len(MIXED)))
+def test_words_among_numbers_are_refused(content: str, said: str, tmp_path: Path) -> None:
+    with pytest.raises(DataError) as refused:
+        read_table(file_of(tmp_path, content), "y", words=True)
+    assert said in str(refused.value)
+
+
+def test_words_of_an_array(tmp_path: Path) -> None:
+    np.savez(tmp_path / "a.npz", x=np.arange(3.0), y=np.array(["b", "a", "b"]))
+    table = read_table(tmp_path / "a.npz", "y", words=True)
+    assert (table.y.tolist(), table.classes) == ([2, 1, 2], ("a", "b"))
+    with pytest.raises(DataError, match="must hold numbers"):
+        read_table(tmp_path / "a.npz", "y")
+    np.savez(tmp_path / "a.npz", x=np.arange(3.0), y=np.array(["b", "", "b"]))
+    with pytest.raises(DataError, match="'' in row 2 of 'y' is no label in words"):
+        read_table(tmp_path / "a.npz", "y", words=True)
+
+
 #   arrays                                                        what is said
 BAD_ARRAYS = [
     ({"a": np.array([[1.0, np.nan]])}, "the array has nan in row 1, column 'x2'"),

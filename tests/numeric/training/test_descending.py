@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 import sys
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from scipy.optimize import minimize
 
 import steepest as st
 from steepest.models.update_rows import UPDATES
+from steepest.numeric.training import by_moments, noting
 from steepest.numeric.training.descent import Reached
 
 RNG = np.random.default_rng(2)
@@ -187,10 +189,40 @@ def test_a_learning_rate_may_change_from_step_to_step(rate: Any, expected: list[
     assert np.allclose(found.params, np.prod([1 - 2 * each for each in expected]), rtol=1e-14)
 
 
-@pytest.mark.parametrize("rate", [0, -1, "0.1/", "x", True, "alpha_t", float("nan"), lambda t: float("nan")])
+@pytest.mark.parametrize("rate", [0, -1, "0.1/", "x", True, "alpha_t", float("nan"), lambda t: float("nan"), [1], 1j])
 def test_a_learning_rate_that_cannot_be_is_refused(rate: Any) -> None:
     with pytest.raises(ValueError, match="learning rate"):
         st.descend("x^2", [1.0], learning_rate=rate)
+
+
+@pytest.mark.parametrize("how", [{}, {"method": "adam"}, {"method": "sgd", "backend": "numpy"}], ids=str)
+@pytest.mark.parametrize(
+    ("rate", "said"),
+    [
+        ("-1/t", "the learning rate of step 1 is -1"),
+        ("0.01 - t/1000", "the learning rate of step 11 is -0.001"),
+        ("sqrt(40 - t)/1000", "the learning rate of step 41 is nan"),
+        (lambda t: 0.01 * (t < 7) - 0.001, "the learning rate of step 7 is -0.001"),
+    ],
+)
+def test_a_schedule_that_leaves_the_numbers_from_0_is_an_error_with_the_step(
+    rate: Any, said: str, how: dict[str, Any]
+) -> None:
+    with pytest.raises(ValueError, match=said):
+        st.descend(MSE, START, (X, SCORE), learning_rate=rate, steps=200, **how)
+
+
+@pytest.mark.parametrize("method", ["gradient-descent", "sgd"])
+def test_of_a_schedule_only_the_steps_that_are_taken_are_asked(method: str) -> None:
+    how: dict[str, Any] = {"method": method, "steps": 40, "backend": "numpy"}
+    rates = [0.01] * 40
+    assert st.descend(MSE, START, (X, SCORE), learning_rate=lambda t: rates[t - 1], **how).steps == 40
+    assert st.descend(MSE, START, (X, SCORE), learning_rate="sqrt(40 - t)/1000", **how).steps == 40
+
+
+@pytest.mark.parametrize("rate", [1e-301, "1e-301", 5e-324, 1e-120])
+def test_a_learning_rate_may_be_as_small_as_a_float(rate: Any) -> None:
+    assert st.descend("x^2", [1.0], learning_rate=rate, steps=1).learning_rate == float(rate)
 
 
 def test_a_learning_rate_that_is_left_out_is_said() -> None:
@@ -257,6 +289,82 @@ def test_no_steps_are_the_start() -> None:
         assert found.value == pytest.approx(MSE(START, X, SCORE)[0])
 
 
+# ---- long runs
+
+
+@pytest.mark.parametrize("how", [{"tolerance": 1e-8}, {"loss_tolerance": 1e-12}], ids=str)
+def test_a_run_that_ends_early_keeps_no_more_than_it_took(how: dict[str, Any]) -> None:
+    found = st.descend(MSE, START, (X, SCORE), learning_rate=0.08, steps=10**15, **how)
+    assert found.converged
+    assert len(found.history) == found.steps + 1
+    by_loop = st.descend(MSE, START, (X, SCORE), learning_rate=0.08, steps=10**15, moments=False, **how)
+    assert found.steps == by_loop.steps
+
+
+@pytest.mark.parametrize("how", [{"learning_rate": 1e-4}, {"learning_rate": 1e-3, "tolerance": 1e-2}], ids=str)
+def test_stretches_of_steps_are_those_of_one_piece(how: dict[str, Any]) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(by_moments, "FIRST_STRETCH", 2)
+        patch.setattr(by_moments, "LONGEST_STRETCH", 64)
+        found = st.descend(MSE, START, (X, SCORE), steps=30_001, keep_params=True, **how)
+        assert found.reason == ("gradient" if "tolerance" in how else "steps")
+    other = st.descend(MSE, START, (X, SCORE), steps=30_001, keep_params=True, moments=False, **how)
+    assert found.steps == other.steps
+    for name in ("loss", "gradient_norm", "params", "step", "learning_rate"):
+        assert np.allclose(getattr(found.history, name), getattr(other.history, name), rtol=1e-9, atol=1e-12), name
+
+
+@pytest.mark.parametrize("how", [{}, {"moments": False}, {"method": "sgd", "backend": "numpy"}], ids=str)
+def test_a_history_that_grows_too_long_is_thinned(how: dict[str, Any], tmp_path: Path) -> None:
+    steps, unit = (600, 120) if "method" in how else (1001, 1)
+    options = {"learning_rate": 1e-3, "keep_params": True, **how}
+    whole = st.descend(MSE, START, (X, SCORE), steps=steps, **options)
+    most = 4 if unit > 1 else 100
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(noting, "MOST_ENTRIES", most)
+        found = st.descend(MSE, START, (X, SCORE), steps=steps, **options)
+        st.descend(MSE, START, (X, SCORE), steps=steps - unit, **options, checkpoint=tmp_path / "run.npz")
+        again = st.descend(MSE, START, (X, SCORE), steps=steps, **options, resume=tmp_path / "run.npz")
+    kept, places = found.history.step, {step: place for place, step in enumerate(whole.history.step.tolist())}
+    assert len(kept) <= most
+    assert kept[-2:].tolist() == whole.history.step[-2:].tolist()
+    assert (kept[:-2] % (kept[1] - kept[0]) == 0).all()
+    assert found.params.tolist() == whole.params.tolist()
+    own = [places[step] for step in kept.tolist()]
+    for name in ("loss", "gradient_norm", "params"):
+        if getattr(found.history, name) is not None:
+            assert np.allclose(getattr(found.history, name), getattr(whole.history, name)[own], rtol=1e-12), name
+    assert again.history.step.tolist() == kept.tolist()
+    assert again.history.loss.tobytes() == found.history.loss.tobytes()
+
+
+def test_a_long_run_tells_the_bar_on_its_way_and_can_be_interrupted(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[int] = []
+
+    class StopHereError(Exception):
+        pass
+
+    def after(*args: Any) -> Any:
+        if len(told) == 3:
+            raise StopHereError
+        told.append(args[1])
+        return own(*args)
+
+    own = by_moments._after
+    monkeypatch.setattr(by_moments, "_after", after)
+    with pytest.raises(StopHereError):
+        st.descend(MSE, START, (X, SCORE), learning_rate=1e-3, steps=10**9)
+    assert told == [1024, 2048, 4096]
+
+
+def test_columns_of_very_different_scales_are_stepped_on_by_the_data() -> None:
+    x = X * np.array([1e-9, 1.0, 1e3])
+    how: dict[str, Any] = {"learning_rate": 1e-8, "steps": 50}
+    found, other = (st.descend(MSE, START, (x, SCORE), moments=each, **how) for each in ("auto", False))
+    assert found.params.tolist() == other.params.tolist()
+    assert found.history.loss.tolist() == other.history.loss.tolist()
+
+
 # ---- what goes wrong
 
 
@@ -287,6 +395,16 @@ def test_a_loss_that_grew_without_overflow_is_remarked_on() -> None:
     found = st.descend("2 x^2", [1.0], learning_rate=0.6, steps=10)
     assert found.reason == "steps"
     assert "beyond 0.5 = 2/λ, with λ = 4" in found.remarks[0]
+
+
+@pytest.mark.parametrize("share", [1.0001, 1.5])
+def test_a_rate_beyond_the_bound_is_said_also_where_the_loss_still_falls(share: float) -> None:
+    bound = st.descend(MSE, START, (X, SCORE), steps=1).learning_rate
+    assert isinstance(bound, float)
+    found = st.descend(MSE, START, (X, SCORE), learning_rate=2 * share * bound, steps=20)
+    assert found.reason == "steps"
+    assert "= 2/λ" in found.remarks[0]
+    assert st.descend(MSE, START, (X, SCORE), learning_rate=1.99 * bound, steps=20).remarks == ()
 
 
 def test_a_loss_without_a_bound_says_that_none_is_known() -> None:
@@ -351,6 +469,17 @@ def test_labels_that_a_loss_is_not_for_are_named() -> None:
         ({"epochs": 3}, ValueError, "an epoch is a pass over examples"),
         ({"method": "sgd", "epochs": 3, "steps": 5}, ValueError, "say steps or epochs"),
         ({"sample_weight": [1.0, 2.0]}, st.ShapeError, r"sample_weight has the shape \(2,\); the data have 120"),
+        ({"sample_weight": np.zeros(120)}, st.DataError, "sample_weight is 0 for every example"),
+        ({"sample_weight": -np.ones(120), "method": "sgd"}, st.DataError, "sample_weight is -1 in row 1"),
+        ({"tolerance": -1}, ValueError, "tolerance is a number from 0, not -1"),
+        ({"tolerance": np.nan}, ValueError, "tolerance is a number from 0, not nan"),
+        ({"loss_tolerance": -1}, ValueError, "loss_tolerance is a number from 0"),
+        ({"method": "sgd", "seed": -1}, ValueError, "the seed is a whole number from 0, not -1"),
+        ({"method": "sgd", "seed": "a"}, ValueError, "the seed is a whole number from 0, not 'a'"),
+        ({"batch_size": 2.5}, ValueError, "a batch of 120 examples has between 1 and 120 of them, not 2.5"),
+        ({"backend": "jax"}, ValueError, "the backend is one of"),
+        ({"method": "sgd", "moments": True}, st.UnsupportedError, "moments are for steps that take all data"),
+        ({"checkpoint": "run.npz", "checkpoint_every": 0}, ValueError, "checkpoint_every is a number of steps from 1"),
         ({"start": {"w": [0, 0, 0]}}, ValueError, "the start has no b"),
         ({"start": {"w": [0, 0, 0], "b": 0, "c": 1}}, ValueError, "the start has c"),
         ({"start": [0.0, np.nan, 0.0, 0.0]}, st.DataError, "the start has nan"),
@@ -365,6 +494,10 @@ def test_what_cannot_be_is_refused(asked: dict[str, Any], kind: type[Exception],
 def test_a_formula_has_no_data_and_nothing_to_draw() -> None:
     with pytest.raises(TypeError, match="a formula in numbers has no data"):
         st.descend("x^2", [1.0], (X,))
+    with pytest.raises(ValueError, match="the start has no y; it needs x, y"):
+        st.descend("x^2 + y^2", {"x": 1.0})
+    with pytest.raises(st.ParseError, match="a bracket"):
+        st.descend("x^2 +", {"x": 1.0})
     with pytest.raises(ValueError, match="only a loss over data has examples to draw"):
         st.descend("x^2", [1.0], method="sgd")
     with pytest.raises(st.DomainError, match="the loss at the start"):

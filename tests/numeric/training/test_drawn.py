@@ -103,6 +103,40 @@ def test_weighted_examples_are_those_of_single_steps(name: str, batch_size: int,
     assert close(found.params, other.params)
 
 
+CLASSES = np.arange(203) % 3 + 1
+SOFTMAX = loss_of("softmax-cross-entropy", l2=0.1)
+SPREADS = np.array([[1.0, 2.0, 300.0, 0.5]])
+BY_COLUMN = st.Loss(
+    "mean((b + sum(k=1..d, w_k x_k) - y)^2) + 0.1 sum(k=1..d, (w_k/c_{1,k})^2)", ["b", "w"], ["x", "y", "c"]
+).compile()
+
+
+@pytest.mark.parametrize("batch_size", [1, 29])
+@pytest.mark.parametrize(
+    ("fg", "data", "parameters"),
+    [
+        (SOFTMAX, (X, np.eye(3)[CLASSES - 1]), 15),
+        (SOFTMAX, (X, CLASSES), 15),
+        (BY_COLUMN, (X, SCORE, SPREADS), 5),
+        (loss_of("huber", l1=0.1), (X, SCORE), 5),
+        (loss_of("sse", l2=0.1), (X, SCORE), 5),
+    ],
+    ids=["softmax", "softmax of classes", "data in the penalty", "l1", "a sum"],
+)
+def test_weighted_steps_are_on_average_the_gradient_of_the_whole_loss(
+    fg: CompiledLoss, data: tuple[Any, ...], parameters: int, batch_size: int
+) -> None:
+    """Each step from the same point, over one epoch of batches of one size: the mean of the moves is one of all."""
+    weights, start = np.where(np.arange(203) % 5, RNG.uniform(0, 3, 203), 0.0), RNG.normal(size=parameters)
+    order = np.arange(203).reshape(-1, batch_size)
+    moves = [
+        start - st.descend(fg, start, data, order=[rows], learning_rate=1.0, sample_weight=weights).params
+        for rows in order
+    ]
+    whole = fg(start, *data, sample_weight=weights)[1]
+    assert np.allclose(np.mean(moves, axis=0), whole, rtol=1e-9, atol=1e-9)
+
+
 def test_penalties_belong_to_the_loss_that_is_noted() -> None:
     """The penalty is that at the entry of the history, however the steps are taken."""
     fg = loss_of("mse", l2=0.2, penalise_bias=True)

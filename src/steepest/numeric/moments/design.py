@@ -11,6 +11,7 @@ from steepest.expression.trees import free_symbols, mapped, walk
 from steepest.expression.writing import to_text
 from steepest.numeric.affine_score import COUNTING
 from steepest.numeric.compiling import compile as compiled
+from steepest.numeric.indexed_shapes import shapes_of
 from steepest.numeric.moments.form import QuadraticForm
 from steepest.numeric.moments.rows import as_array
 from steepest.numeric.moments.sharing import opened
@@ -36,12 +37,13 @@ class Design:
 
     def __init__(self, form: QuadraticForm) -> None:
         self.form, self.names = form, form.loss.data
+        self._numbers = frozenset(name for name, dims in shapes_of(form.loss)[1].items() if not dims)
         self._target = _worked_out(form.target)
         how = _table_worked_out if form.vector else _worked_out
         self._features = [] if form.table is not None else [how(feature) for feature in form.features]
 
     def columns(self, data: Sequence[Any]) -> Columns:
-        """The arrays of data by name, which all have as many rows.
+        """The arrays of data by name, which all have as many rows; a number is the same in every row.
 
         Raises:
             TypeError: there are more or fewer arrays.
@@ -51,12 +53,12 @@ class Design:
             wanted = ", ".join(self.names)
             raise TypeError(f"the loss takes {len(self.names)} arrays of data ({wanted}), not {len(data)}")
         found = {name: _as_array(array) for name, array in zip(self.names, data, strict=True)}
-        counts = {name: _rows(array, name) for name, array in found.items()}
+        counts = {name: _rows(array, name) for name, array in found.items() if name not in self._numbers}
         first, *others = counts.items()
         for name, count in others:
             if count != first[1]:
                 raise ShapeError(f"{name} has {count} rows, and {first[0]} has {first[1]}")
-        return found
+        return {**found, **{name: _in_every_row(found[name], first[1], name) for name in self._numbers}}
 
     def rows(self, columns: Columns) -> tuple[Any, NDArray[Any]]:
         """X of shape (n_samples, n_features) and t of shape (n_samples,)."""
@@ -86,6 +88,19 @@ def _as_array(source: Any) -> Any:
     """An array; that of a file is mapped, and scipy.sparse stays sparse."""
     array = opened(source)
     return array.tocsr() if hasattr(array, "tocsr") else as_array(array, "the data")
+
+
+def _in_every_row(array: Any, rows: int, name: str) -> NDArray[Any]:
+    """A number as a column.
+
+    Raises:
+        ShapeError: it is an array.
+    """
+    import numpy as np
+
+    if array.shape:
+        raise ShapeError(f"{name} has the shape {array.shape}; the formula needs a number")
+    return np.broadcast_to(array, (rows,))
 
 
 def _rows(array: Any, name: str) -> int:

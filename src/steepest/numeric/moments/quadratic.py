@@ -10,11 +10,12 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from steepest.errors import DomainError, ShapeError
+from steepest.errors import DataError, DomainError, ShapeError
 from steepest.numeric.moments.expansion import Expansion
 from steepest.numeric.moments.rows_at_hand import RowsAtHand
 from steepest.numeric.moments.solving import MOST_CONDITION, NO_MINIMUM, Solution, solved
-from steepest.numeric.moments.spectrum import Run
+from steepest.numeric.moments.spectrum import Run, counted
+from steepest.numeric.moments.wording import BEYOND, BY_LOOP, BY_MOMENTS, BY_ROWS, COLLINEAR
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -22,26 +23,6 @@ if TYPE_CHECKING:
 MOST_STEPS = 1 << 62
 MOST_SPREAD = 1e14  # of the eigenvalues of the Hessian; beyond it the eigenvectors of the small ones are noise
 FIGURES = 5e-13  # how much of values and minima may be lost; where it may be more, one look at the rows puts it right
-COLLINEAR = (
-    "the Hessian is singular, as it is where columns are collinear or constant, or there are fewer rows than "
-    "parameters: of all minima the one of least norm is given"
-)
-BY_ROWS = (
-    "the condition number of the Hessian, its columns brought to one length, is {0:.1e} and beyond {1:.0e}: the "
-    "minimum was found by an orthogonal decomposition of the data and not by their moments"
-)
-BY_MOMENTS = (
-    "the condition number of the Hessian, its columns brought to one length, is {0:.1e} and beyond {1:.0e}: by moments "
-    "alone the minimum keeps about {2} figures; with the data at hand it keeps more"
-)
-BY_LOOP = (
-    "the largest eigenvalue of the Hessian is {0:.1e} times the smallest, which is beyond {1:.0e}: values, gradients "
-    "and steps are worked out from the data and not from moments; columns of one scale would need no such care"
-)
-BEYOND = (
-    "the learning rate {0:g} is beyond the largest stable one, 2/λ = {1:g}, where λ = {2:g} is the largest eigenvalue "
-    "of the Hessian: every step moves farther from the minimum"
-)
 
 
 class Quadratic:
@@ -131,6 +112,9 @@ class Quadratic:
         theta = np.asarray(params, dtype=float)
         if theta.shape != (self.n_parameters,):
             raise ShapeError(f"params has the shape {theta.shape}; the loss needs ({self.n_parameters},)")
+        if not np.isfinite(theta).all():
+            place = int(np.flatnonzero(~np.isfinite(theta))[0])
+            raise DataError(None, None, None, f"params has {theta[place]} in entry {place + 1}")
         return theta
 
     # ---- the minimum
@@ -290,10 +274,14 @@ class Quadratic:
 
         Raises:
             ShapeError: `start` has another shape than (n_parameters,).
+            DataError: `start` has nan or infinity in it.
+            ValueError: the learning rate is no positive number.
         """
         import numpy as np
 
         theta = self._parameters(start)
+        if not 0 < learning_rate < np.inf:
+            raise ValueError(f"the learning rate is a positive number, not {learning_rate}")
         values, vectors = self._spectrum
         value, slope = self._sharp.value_at(theta), vectors.T @ self._sharp.gradient_at(theta)
         if not self._has_minimum:
@@ -322,26 +310,42 @@ class Quadratic:
 
         Raises:
             ShapeError: `start` has another shape.
-            ValueError: `steps` is negative.
+            DataError: `start` has nan or infinity in it.
+            ValueError: the learning rate is no positive number, or `steps` is negative.
+            DomainError: what comes of the steps is too large for a float.
         """
         import numpy as np
 
-        if steps < 0:
-            raise ValueError(f"the number of steps is not negative, as {steps} is")
-        if not self.is_known_at_once and self._rows is not None:
-            return self._rows.descend(self._parameters(start), learning_rate, steps)
         run = self.run(start, learning_rate)
-        return run.parameters(np.array([steps]))[0], run.losses(steps)
+        numbers = counted([steps])
+        if self.is_known_at_once or self._rows is None:
+            with np.errstate(all="ignore"):
+                params, losses = run.parameters(numbers)[0], run.losses(int(numbers[0]))
+        else:
+            params, losses = self._rows.descend(self._parameters(start), learning_rate, int(numbers[0]))
+        self._require_finite(learning_rate, params, losses)
+        return params, losses
+
+    def _require_finite(self, learning_rate: float, *found: NDArray[Any]) -> None:
+        import numpy as np
+
+        if not all(np.isfinite(array).all() for array in found):
+            said = self.divergence(learning_rate) or "the loss falls without end"
+            raise DomainError(f"{said}; after these steps no float holds the parameters or the loss")
 
     def iterates(self, start: ArrayLike, learning_rate: float, steps: ArrayLike) -> NDArray[Any]:
         """The parameters after each of some numbers of steps, shape (len(steps), n_parameters).
 
         Raises:
-            ShapeError: `start` has another shape.
+            ShapeError, DataError, ValueError, DomainError: as for `descend`.
         """
         import numpy as np
 
-        return self.run(start, learning_rate).parameters(np.atleast_1d(np.asarray(steps, dtype=np.int64)))
+        run = self.run(start, learning_rate)
+        with np.errstate(all="ignore"):
+            found = run.parameters(counted(steps))
+        self._require_finite(learning_rate, found)
+        return found
 
     def steps_to(self, start: ArrayLike, learning_rate: float, tolerance: float) -> int | None:
         """After how many steps of full-batch descent the norm of the gradient is at most `tolerance`.
@@ -366,7 +370,7 @@ class Quadratic:
 
         if reached(0):
             return 0
-        if self.divergence(learning_rate) is not None or not learning_rate > 0:
+        if self.divergence(learning_rate) is not None:
             return None
         low, high = 0, 1
         while not reached(high):

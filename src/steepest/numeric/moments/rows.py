@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from steepest.errors import DataError, ShapeError
+from steepest.numeric.masks import require_unmasked
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -18,8 +19,7 @@ def as_array(values: Any, name: str) -> NDArray[Any]:
     """
     import numpy as np
 
-    if np.ma.is_masked(values):
-        raise DataError(None, None, None, f"{name} has masked entries; take their rows out")
+    require_unmasked(values, name)
     return np.asarray(values)
 
 

@@ -19,7 +19,7 @@ from math import isqrt
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from numpy.typing import ArrayLike, NDArray
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -164,3 +164,17 @@ def _finite_or_infinite(values: NDArray[Any]) -> NDArray[Any]:
     import numpy as np
 
     return np.where(np.isnan(values), np.inf, values)
+
+
+def counted(steps: ArrayLike) -> NDArray[Any]:
+    """Numbers of steps.
+
+    Raises:
+        ValueError: one is negative, or no whole number.
+    """
+    import numpy as np
+
+    found = np.atleast_1d(np.asarray(steps))
+    for wrong in found[:1] if found.dtype.kind not in "iu" else found[found < 0][:1]:
+        raise ValueError(f"a number of steps is a whole number from 0, not {wrong}")
+    return found.astype(np.int64)

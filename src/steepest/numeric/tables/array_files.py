@@ -10,13 +10,14 @@ from zipfile import BadZipFile
 from steepest.errors import DataError
 from steepest.numeric.tables.checks import require_finite
 from steepest.numeric.tables.reading import Table, chosen_columns
+from steepest.numeric.tables.text_labels import TextLabels
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-def array_table(path: Path, target: str, features: Sequence[str] | None) -> Table:
-    """The features and the labels in a file of arrays.
+def array_table(path: Path, target: str, features: Sequence[str] | None, *, words: bool = False) -> Table:
+    """The features and the labels in a file of arrays; the labels may be words where that is said.
 
     Raises:
         DataError: it cannot be read, holds no numbers or no rows, or there is no such column.
@@ -26,9 +27,33 @@ def array_table(path: Path, target: str, features: Sequence[str] | None) -> Tabl
     chosen = chosen_columns(names, target, features, file)
     told = [names[k] for k in chosen]
     X, y = _taken(whole, columns, names, chosen), _taken(whole, columns, names, [names.index(target)])
+    classes: tuple[str, ...] = ()
+    if words and y.dtype.kind == "U":
+        y, classes = _numbered(y, file, target)
     for array, called in ((y, [target]), (X, told)):
         _require(array, called, file)
-    return Table(_as_floats(X), _as_floats(y)[:, 0], tuple(told), target)
+    return Table(_as_floats(X), _as_floats(y)[:, 0], tuple(told), target, classes)
+
+
+def _numbered(y: Any, file: str, target: str) -> tuple[Any, tuple[str, ...]]:
+    """Words numbered 1, 2, … in sorted order, and these words.
+
+    Raises:
+        DataError: one of them is none, or there are too many.
+    """
+    labels = TextLabels(file, 0, target)
+    texts = [str(text) for text in y[:, 0]]
+    for row, text in enumerate(texts, start=1):
+        if not labels.is_word(text):
+            raise DataError(file, None, None, f"{text[:40]!r} in row {row} of {target!r} is no label in words")
+    numbers, classes = labels.sorted(_codes(labels, texts))
+    return numbers[:, None], classes
+
+
+def _codes(labels: TextLabels, texts: Sequence[str]) -> Any:
+    import numpy as np
+
+    return np.array([labels.code(text, row) for row, text in enumerate(texts, start=1)])
 
 
 def _columns(path: Path, file: str) -> tuple[list[str], NDArray[Any] | None, dict[str, Any]]:

@@ -47,6 +47,11 @@ class Rate:
     condition: float | None = None
 
     @property
+    def told(self) -> str:
+        """The number, or the formula, with few figures."""
+        return f"{self.given:.4g}" if isinstance(self.given, float) else str(self.given)
+
+    @property
     def proposal(self) -> str:
         """What to do where a descent diverges."""
         if self.bound is None:
@@ -62,6 +67,8 @@ def chosen_rate(
     learning_rate: float | str = "auto",
     batch: int | None = None,
     settings: Mapping[str, Any] | None = None,
+    *,
+    refuse: bool = True,
 ) -> Rate:
     """The learning rate of a fit.
 
@@ -73,6 +80,7 @@ def chosen_rate(
         learning_rate: a number, a formula in t, or "auto".
         batch: how many examples each step draws, where that is said.
         settings: the settings of the rule.
+        refuse: whether a rate beyond the stable bound is refused.
 
     Raises:
         ValueError: the rate is beyond the stable bound, or no number above 0, or there is no such method.
@@ -88,7 +96,7 @@ def chosen_rate(
         variant = variant_of(UPDATES[method], dict(settings or {}))
         bound = bound_of(variant, 2 / quadratic.largest_stable_rate) if whole else None
     if learning_rate != "auto":
-        return _given(learning_rate, Rate(learning_rate, False, bound, minimum, condition), method)
+        return _given(learning_rate, Rate(learning_rate, False, bound, minimum, condition), method, refuse=refuse)
     if bound is None:
         return Rate(_tried(compiled, start, data, method, batch, settings or {}), True, None, minimum, condition)
     return Rate(_BELOW * bound, True, bound, minimum, condition)
@@ -102,14 +110,14 @@ def _known(quadratic: Quadratic) -> tuple[float | None, float | None]:
         return None, None
 
 
-def _given(asked: float | str, rate: Rate, method: str) -> Rate:
+def _given(asked: float | str, rate: Rate, method: str, *, refuse: bool) -> Rate:
     try:
         number = float(asked)
     except ValueError:
         return rate  # a formula in t
     if not number > 0 or number == float("inf"):
         raise ValueError(f"the learning rate is a number above 0, and not {asked}")
-    if rate.bound is not None and number >= rate.bound:
+    if refuse and rate.bound is not None and number >= rate.bound:
         raise ValueError(f"With the learning rate {number:g} {method} diverges on these data. {rate.proposal}")
     return Rate(number, False, rate.bound, rate.minimum, rate.condition)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from itertools import chain
+from os import fstat
 from pathlib import Path
 from types import TracebackType
 from typing import IO, TYPE_CHECKING, Any, Self
@@ -23,6 +24,7 @@ from steepest.numeric.tables.csv_syntax import (
     require_width,
     separator_of,
 )
+from steepest.numeric.tables.text_labels import TextLabels
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -43,6 +45,8 @@ class CsvFile:
 
     Attributes:
         names: the names of the columns.
+        size: how many bytes the file has.
+        done: how many of them have been read.
 
     Raises:
         DataError: the file cannot be read, or its first line names no columns.
@@ -56,8 +60,10 @@ class CsvFile:
             raise ValueError(f"columns are separated by a {', a '.join(SEPARATORS.values())}, not by {separator!r}")
         self.file, self.decimal = str(path), decimal
         self._line = 0  # how many lines have been read
+        self.done = 0
         try:
             self._stream: IO[bytes] = path.open("rb")
+            self.size = fstat(self._stream.fileno()).st_size
         except OSError as error:
             raise self._unreadable(error) from error
         try:
@@ -93,15 +99,21 @@ class CsvFile:
         self._line = 1
         check_header(self.names, self.file)
 
-    def blocks(self, wanted: Sequence[int]) -> Iterator[NDArray[Any]]:
+    def blocks(self, wanted: Sequence[int], labels: TextLabels | None = None) -> Iterator[NDArray[Any]]:
         """The numbers of some columns, shape (rows, len(wanted)), some rows at a time.
+
+        Args:
+            wanted: the places of the columns.
+            labels: the column that may hold words in place of numbers.
 
         Raises:
             DataError: a cell is missing or no number; with its line and column.
         """
         while lines := self._block():
             found = self._plain(lines, wanted)
-            yield self._by_cell(lines, wanted) if found is None else found
+            if found is not None and labels is not None:
+                labels.note_numbers(self._line + 1)
+            yield self._by_cell(lines, wanted, labels) if found is None else found
             self._line += len(lines)
 
     def _block(self) -> list[bytes]:
@@ -136,7 +148,7 @@ class CsvFile:
         found = table[:, list(wanted)]
         return found if np.isfinite(found).all() else None
 
-    def _by_cell(self, lines: list[bytes], wanted: Sequence[int]) -> NDArray[Any]:
+    def _by_cell(self, lines: list[bytes], wanted: Sequence[int], labels: TextLabels | None = None) -> NDArray[Any]:
         """The same, cell by cell; a record that is not at its end takes further lines with it."""
         import numpy as np
 
@@ -153,10 +165,19 @@ class CsvFile:
         rows, block = [], len(lines)
         for line, cells in records(feed(), self.separator, self.file, self._line + 1):
             require_width(cells, self.names, self.file, line)
-            rows.append([self._number(cells[column], column, line) for column in wanted])
+            rows.append([self._value(cells[column], column, line, labels) for column in wanted])
             if taken >= block:
                 break
         return np.array(rows, np.float64).reshape(len(rows), len(wanted))
+
+    def _value(self, cell: str, column: int, line: int, labels: TextLabels | None) -> float:
+        if labels is None or column != labels.column:
+            return self._number(cell, column, line)
+        if labels.is_word(cell):
+            return labels.code(cell, line)
+        number = self._number(cell, column, line)
+        labels.note_numbers(line, cell.strip()[:40])
+        return number
 
     def _number(self, cell: str, column: int, line: int) -> float:
         text = cell.strip()
@@ -184,9 +205,11 @@ class CsvFile:
 
     def _read(self) -> bytes:
         try:
-            return self._stream.read(_BLOCK)
+            found = self._stream.read(_BLOCK)
         except OSError as error:
             raise self._unreadable(error) from error
+        self.done += len(found)
+        return found
 
     def _unreadable(self, error: OSError) -> DataError:
         return DataError(self.file, None, None, f"cannot be read: {error.strerror}")

@@ -97,6 +97,15 @@ def check_header(names: Sequence[str], file: str) -> None:
             raise DataError(file, 1, place, f"the column name {name[:80]!r} is used twice")
 
 
+def is_missing(text: str) -> bool:
+    """Whether a text says that something is missing.
+
+    >>> is_missing("N/A"), is_missing("no")
+    (True, False)
+    """
+    return text.lower() in _MISSING
+
+
 def not_a_number(cell: str, decimal: str = ".") -> str:
     """Why a cell is no number, and what may be done about it.
 
@@ -107,7 +116,7 @@ def not_a_number(cell: str, decimal: str = ".") -> str:
     if not text:
         return "the cell is empty"
     shown = repr(text if len(text) <= 40 else text[:39] + "…")
-    if text.lower() in _MISSING:
+    if is_missing(text):
         return f"{shown} is no number; fill in what is missing, or leave the row out"
     if text.lower().lstrip("+-") in ("inf", "infinity"):
         return f"{shown} is not a finite number"

@@ -12,17 +12,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from steepest.errors import DataError
-from steepest.models.loss_rows import LABELS, LOSSES, LossRow
+from steepest.models.loss_rows import LOSSES, LossRow
 from steepest.models.losses import Loss
 from steepest.models.model import MOST_FEATURES
 from steepest.models.named import loss as loss_named
-from steepest.models.update_rows import UPDATES
 from steepest.numeric.losses import CompiledLoss
-from steepest.numeric.tables.checks import require_finite, require_labels
+from steepest.numeric.tables.asked import Wanted
+from steepest.numeric.tables.checks import require_finite
 from steepest.numeric.tables.choosing_rates import Rate, chosen_rate
+from steepest.numeric.tables.labels import labelled, labels_said, number_of_word, one_hot, predicted
 from steepest.numeric.tables.reading import Table
-from steepest.numeric.tables.remarks import LEAST_NORM, remarks_on
+from steepest.numeric.tables.remarks import LEAST_NORM, concluded, said_of_columns
 from steepest.numeric.tables.scaling import Scaling
+from steepest.numeric.tables.troubles import trouble_of
 from steepest.numeric.training.descending import descend
 from steepest.numeric.training.descent import DIVERGED, Descent
 
@@ -32,47 +34,11 @@ if TYPE_CHECKING:
 USUAL_STEPS = 10_000  # of all data
 USUAL_EPOCHS = 100  # where examples are drawn
 SMALL = 1e-7  # of the gradient at the start: then a descent has come to rest
+_SQUARE_OVERFLOWS = 1e150  # so that a sum of squares may be too large for a float
 _MOST_CLASSES = 1_000
+_MOST_TOLD = 6
 _WITHOUT_MINIMUM = frozenset({"logistic", "softmax"})  # links whose probabilities only come near to 0 and 1
 _BY_SLOPE = frozenset("gradient-descent sgd mini-batch momentum nesterov".split())
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What is asked of a fit besides its table.
-
-    Attributes:
-        loss: a row of the table of losses.
-        l2, l1: strengths of penalties; None for none.
-        delta: where Huber's loss becomes a straight line.
-        method: a row of the table of update rules.
-        learning_rate: a number, a formula in t, or "auto".
-        steps, epochs: how long; None for the usual.
-        batch: how many examples each step draws; None for what the method usually takes.
-        seed: what the order of the examples follows from.
-        standardize: whether the columns are standardized for the descent; if nothing is said, where the learning rate
-            is chosen, no penalty counts the weights, and there is one minimum whatever the columns are measured in.
-        settings: of the method, such as momentum.
-    """
-
-    loss: str = "mse"
-    l2: float | None = None
-    l1: float | None = None
-    delta: float = 1.0
-    method: str = "gradient-descent"
-    learning_rate: str | float = "auto"
-    steps: int | None = None
-    epochs: int | None = None
-    batch: int | None = None
-    seed: int = 0
-    standardize: bool | None = None
-    settings: Mapping[str, Any] | None = None
-
-    def standardizes(self, *, unique: bool) -> bool:
-        """Whether the columns are standardized for the descent, given whether they leave one minimum."""
-        if self.standardize is not None:
-            return self.standardize
-        return unique and self.learning_rate == "auto" and not (self.l1 or self.l2)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -92,6 +58,8 @@ class Fit:
         minimum: the least loss there is, where it is known.
         standardized: whether the columns were standardized for the descent.
         remarks: what is worth knowing.
+        trouble: why the descent did not come down, or did not come to rest; empty where it did.
+        runs: the rates that were tried, each with what came of it; the best of them is that of the fit.
     """
 
     table: Table
@@ -105,6 +73,8 @@ class Fit:
     minimum: float | None
     standardized: bool
     remarks: tuple[str, ...]
+    trouble: str
+    runs: tuple[tuple[Rate, Descent], ...]
 
     @property
     def row(self) -> LossRow:
@@ -138,47 +108,177 @@ class Fit:
         """The share of the rows whose label is predicted; None where labels are no classes."""
         import numpy as np
 
-        said = _labels_said(self.row, self.prediction)
+        said = labels_said(self.row, self.prediction)
         return None if said is None else float(np.mean(said == self.table.y))
+
+    @property
+    def classes(self) -> dict[str, int]:
+        """The number of each label, where labels are words."""
+        return {word: number_of_word(self.row, place) for place, word in enumerate(self.table.classes, start=1)}
+
+    @property
+    def curves(self) -> dict[str, Any]:
+        """The loss in the course of each run, by its learning rate where there are several."""
+        if len(self.runs) == 1:
+            return {self.row.name: self.descent.history.loss}
+        return {f"rate {rate.told}": run.history.loss for rate, run in self.runs}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Task:
+    """A table and a loss, ready for steps.
+
+    Attributes:
+        table: the table, with labels as the loss takes them.
+        wanted: what is asked for.
+        compiled: the loss.
+        scaling: what the columns went through.
+        data: the columns, standardized if that is wanted, and the labels.
+        start: the parameters to start from.
+        at_start: the loss there.
+        norm: that of the gradient there.
+        of_columns: what is said of the columns.
+    """
+
+    table: Table
+    wanted: Wanted
+    compiled: CompiledLoss
+    scaling: Scaling
+    standardized: bool
+    data: tuple[Any, Any]
+    start: Any
+    at_start: float
+    norm: float
+    of_columns: list[str]
+
+    @property
+    def row(self) -> LossRow:
+        return LOSSES[self.wanted.loss]
+
+    def rate(self, asked: str | float, *, refuse: bool) -> Rate:
+        """A learning rate that is asked for."""
+        wanted = self.wanted
+        return chosen_rate(
+            self.compiled,
+            self.start,
+            self.data,
+            wanted.method,
+            asked,
+            wanted.batch,
+            wanted.settings or {},
+            refuse=refuse,
+        )
+
+    def descended(self, rate: Rate, *, progress: bool) -> Descent:
+        """The steps with a learning rate."""
+        import numpy as np
+
+        wanted = self.wanted
+        steps, epochs = wanted.steps, wanted.epochs
+        if steps is None and epochs is None:
+            steps, epochs = (None, USUAL_EPOCHS) if wanted.draws else (USUAL_STEPS, None)
+        with np.errstate(all="ignore"):
+            return descend(
+                self.compiled,
+                self.start,
+                self.data,
+                method=wanted.method,
+                learning_rate=rate.given,
+                steps=steps,
+                epochs=epochs,
+                batch_size=wanted.batch,
+                seed=wanted.seed or 0,
+                tolerance=SMALL * self.norm,
+                progress=progress,
+                **(wanted.settings or {}),
+            )
+
+    def value(self, descent: Descent) -> float:
+        """The loss over all rows after a descent."""
+        return float(self.compiled(descent.params, *self.data)[0])
 
 
 def fit_table(table: Table, wanted: Wanted, *, progress: bool = False) -> Fit:
     """A loss fitted to a table by the steps of an update rule, from parameters that are 0.
 
+    Where several learning rates are asked for, there are as many descents, and the fit is that of the lowest loss.
+
     Raises:
         DataError: labels that the loss is not for.
         ValueError: a setting that cannot be, or a learning rate with which the descent diverges; what it may be is
-            said.
+            said. Of several rates one must not diverge.
     """
+    task = _task(table, wanted)
+    asked = wanted.rates
+    rates = [task.rate(each, refuse=len(asked) == 1) for each in asked]
+    runs = tuple((rate, task.descended(rate, progress=progress)) for rate in rates)
+    found = [(rate, run) for rate, run in runs if run.reason != DIVERGED]
+    if not found:
+        rate, run = runs[0]
+        first = run.sentence if len(runs) == 1 else "With each of these learning rates the descent diverges."
+        raise ValueError(f"{first} {rate.proposal}")
+    rate, run = min(found, key=lambda one: (float(f"{task.value(one[1]):.6g}"), one[1].steps))
+    return _fit(task, rate, run, runs)
+
+
+def _task(table: Table, wanted: Wanted) -> _Task:
     import numpy as np
 
     require_finite(table.X, "the table", table.feature_names)
     row = LOSSES[wanted.loss]
-    _require_labels(table, row)
+    table = labelled(table, row)
     loss, constants = _loss(table, wanted, row)
     compiled = CompiledLoss(loss, constants)
-    of_columns = remarks_on(table.X, table.feature_names, so=_consequence(wanted))
+    of_columns = said_of_columns(table.X, table.feature_names)
     standardized = wanted.standardizes(unique=not of_columns)
     scaling = Scaling.of(table.X) if standardized else Scaling.none(table.X)
-    data = (scaling.applied(table.X), _one_hot(table.y) if row.by_class else table.y)
+    data = (scaling.applied(table.X), one_hot(table.y) if row.by_class else table.y)
     start = np.zeros((1 + table.X.shape[1]) * _classes(table, row))
-    rate = chosen_rate(compiled, start, data, wanted.method, wanted.learning_rate, wanted.batch, wanted.settings or {})
-    descent = _descended(compiled, start, data, wanted, rate, progress)
-    params = scaling.undone(descent.params.reshape(1 + table.X.shape[1], -1)).reshape(-1)
-    value = float(compiled(descent.params, *data)[0])
-    prediction = _predicted(row, table.X, params)
+    try:
+        value, slope = compiled(start, *data)
+    except DataError as error:
+        raise _too_large(table) or error from error
+    norm = float(np.linalg.norm(slope))
+    return _Task(table, wanted, compiled, scaling, standardized, data, start, float(value), norm, of_columns)
+
+
+def _too_large(table: Table) -> DataError | None:
+    """What is said of the column with the largest number, where its square is too large for a float."""
+    import numpy as np
+
+    largest = np.abs(np.column_stack([table.X, table.y])).max(axis=0)
+    place = int(np.argmax(largest))
+    if largest[place] < _SQUARE_OVERFLOWS:
+        return None
+    name = [*table.feature_names, table.target_name][place]
+    said = f"column {name!r} holds numbers as large as {largest[place]:.3g}, too large for their squares; divide them"
+    return DataError(None, None, None, f"{said} by a power of ten first")
+
+
+def _fit(task: _Task, rate: Rate, run: Descent, runs: tuple[tuple[Rate, Descent], ...]) -> Fit:
+    table, wanted, row = task.table, task.wanted, task.row
+    params = task.scaling.undone(run.params.reshape(1 + table.X.shape[1], -1)).reshape(-1)
+    value, prediction = task.value(run), predicted(row, table.X, params)
+    trouble = trouble_of(run, rate, task.at_start, value, task.norm)
+    so = "the minimum is not unique" if trouble else _consequence(wanted)
     return Fit(
         table=table,
-        loss=loss,
-        constants=constants,
+        loss=task.compiled.loss,
+        constants=task.compiled.constants,
         params=params,
         value=value,
         prediction=prediction,
-        descent=descent,
+        descent=run,
         rate=rate,
         minimum=rate.minimum,
-        standardized=standardized,
-        remarks=(*of_columns, *_remarks(table, wanted, row, prediction)),
+        standardized=task.standardized,
+        remarks=(
+            *[trouble] * bool(trouble),
+            *concluded(task.of_columns, so),
+            *_remarks(table, wanted, row, prediction),
+        ),
+        trouble=trouble,
+        runs=runs,
     )
 
 
@@ -187,37 +287,15 @@ def _remarks(table: Table, wanted: Wanted, row: LossRow, prediction: Any) -> Ite
     penalised = bool(wanted.l2 or wanted.l1)
     if wanted.standardize and penalised:
         yield "the penalty counts the weights of the standardized columns"
-    said = _labels_said(row, prediction)
+    if row.by_class and (absent := sorted(set(range(1, _classes(table, row) + 1)) - set(table.y.tolist()))):
+        shown = ", ".join(map(str, absent[:_MOST_TOLD])) + (", …" if len(absent) > _MOST_TOLD else "")
+        yield f"no row has {'the class' if len(absent) == 1 else 'one of the classes'} {shown}"
+    said = labels_said(row, prediction)
     if row.link in _WITHOUT_MINIMUM and not penalised and said is not None and bool((said == table.y).all()):
         yield (
             "every label is predicted rightly, so the loss has no minimum: it falls for ever while the weights grow; "
             "--l2 keeps them finite"
         )
-
-
-def _require_labels(table: Table, row: LossRow) -> None:
-    """Refuse labels that a loss is not for, and say which loss they are for."""
-    import numpy as np
-
-    try:
-        require_labels(table.y, row.labels, f"{table.target_name!r}", row.id)
-    except DataError as error:
-        few = np.unique(table.y[:100_000])
-        fitting = [
-            other.id
-            for other in LOSSES.values()
-            if other.labels not in ("number", row.labels)
-            and len(few) <= 20
-            and all(map(LABELS[other.labels].allow, _exact(few)))
-        ]
-        more = f"; --loss {fitting[0]} takes such labels" if fitting else "; --loss mse takes any number"
-        raise DataError(None, None, None, error.message + more) from error
-
-
-def _exact(values: Any) -> list[Any]:
-    from fractions import Fraction
-
-    return [Fraction(float(value)) for value in values]
 
 
 def plain_rate(fit: Fit) -> float:
@@ -228,20 +306,13 @@ def plain_rate(fit: Fit) -> float:
     given = fit.rate.given
     if not fit.standardized and fit.descent.method == "gradient-descent" and isinstance(given, float):
         return given
-    data = (table.X, _one_hot(table.y) if fit.row.by_class else table.y)
+    data = (table.X, one_hot(table.y) if fit.row.by_class else table.y)
     rate = chosen_rate(CompiledLoss(fit.loss, fit.constants), np.zeros(fit.params.size), data, "gradient-descent")
     return float(rate.given)
 
 
 def _classes(table: Table, row: LossRow) -> int:
     return int(table.y.max()) if row.by_class else 1
-
-
-def _one_hot(y: Any) -> Any:
-    """A column for each class: 1 for the class of the row, 0 for the others."""
-    import numpy as np
-
-    return np.eye(int(y.max()))[y.astype(int) - 1]
 
 
 def _loss(table: Table, wanted: Wanted, row: LossRow) -> tuple[Loss, dict[str, float]]:
@@ -261,37 +332,9 @@ def _loss(table: Table, wanted: Wanted, row: LossRow) -> tuple[Loss, dict[str, f
     more |= {name: letters[name] for name, strength in penalties.items() if strength}
     made = loss_named(wanted.loss, features, **more)
     numbers = {letters[name]: float(strength) for name, strength in penalties.items() if strength}
-    return made, numbers | ({"delta": wanted.delta} if "delta" in made.constants else {})
-
-
-def _descended(
-    compiled: CompiledLoss, start: Any, data: tuple[Any, Any], wanted: Wanted, rate: Rate, progress: bool
-) -> Descent:
-    import numpy as np
-
-    drawn = wanted.batch is not None or UPDATES[wanted.method].over != "all"
-    steps, epochs = wanted.steps, wanted.epochs
-    if steps is None and epochs is None:
-        steps, epochs = (None, USUAL_EPOCHS) if drawn else (USUAL_STEPS, None)
-    norm = float(np.linalg.norm(compiled(start, *data)[1]))
-    with np.errstate(all="ignore"):
-        found = descend(
-            compiled,
-            start,
-            data,
-            method=wanted.method,
-            learning_rate=rate.given,
-            steps=steps,
-            epochs=epochs,
-            batch_size=wanted.batch,
-            seed=wanted.seed,
-            tolerance=SMALL * norm,
-            progress=progress,
-            **(wanted.settings or {}),
-        )
-    if found.reason == DIVERGED:
-        raise ValueError(f"{found.sentence} {rate.proposal}")
-    return found
+    return made, numbers | (
+        {"delta": 1.0 if wanted.delta is None else wanted.delta} if "delta" in made.constants else {}
+    )
 
 
 def _consequence(wanted: Wanted) -> str:
@@ -301,28 +344,3 @@ def _consequence(wanted: Wanted) -> str:
     if wanted.method in _BY_SLOPE and not wanted.l1:
         return f"{LEAST_NORM} (with the columns standardized)" if wanted.standardize else LEAST_NORM
     return "the minimum is not unique; from which of them the steps end at, nothing should be concluded"
-
-
-def _predicted(row: LossRow, X: Any, params: Any) -> NDArray[Any]:
-    """What the model says of each row of a table."""
-    import numpy as np
-
-    from steepest.models.links import LINKS
-
-    table = params.reshape(1 + X.shape[1], -1)
-    scores = X @ table[1:] + table[0]
-    if row.by_class:
-        return np.asarray(np.argmax(scores, axis=1) + 1.0)
-    with np.errstate(over="ignore"):
-        return np.asarray(LINKS[row.link].numpy(scores[:, 0]))
-
-
-def _labels_said(row: LossRow, prediction: Any) -> Any:
-    """The labels that a prediction stands for."""
-    import numpy as np
-
-    if row.labels == "class":
-        return prediction
-    if row.labels == "0,1":
-        return (prediction >= 0.5).astype(float)
-    return np.where(prediction >= 0, 1.0, -1.0) if row.labels == "-1,1" else None

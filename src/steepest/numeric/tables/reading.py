@@ -11,7 +11,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from os import PathLike
@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from steepest.errors import DataError
 from steepest.numeric.tables.csv_rows import CsvFile
+from steepest.numeric.tables.text_labels import TextLabels
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -37,12 +38,14 @@ class Table:
         y: the labels, shape (n_samples,).
         feature_names: the names of the columns of X.
         target_name: the name of y.
+        classes: where the labels are words, these in sorted order; y then has 1 for the first of them.
     """
 
     X: NDArray[Any]
     y: NDArray[Any]
     feature_names: tuple[str, ...]
     target_name: str
+    classes: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         rows, columns = self.X.shape
@@ -56,6 +59,8 @@ def read_table(
     *,
     separator: str | None = None,
     decimal: str = ".",
+    words: bool = False,
+    progress: Callable[[int, int], object] | None = None,
 ) -> Table:
     """The features and the labels of a file.
 
@@ -70,6 +75,8 @@ def read_table(
         features: the names of the columns of features, in order; by default all others.
         separator: ``","``, ``";"`` or tab, where it is not to be found in the header.
         decimal: ``","`` where numbers have a decimal comma.
+        words: whether the labels may be words, such as the names of species; they are numbered 1, 2, … in sorted order.
+        progress: is called with the number of bytes that were read of a CSV file, and of all of them.
 
     Raises:
         DataError: the file cannot be read, there is no such column, there are no rows, or a cell is empty or no finite
@@ -79,13 +86,16 @@ def read_table(
     if Path(path).suffix.lower() in _ARRAYS:
         from steepest.numeric.tables.array_files import array_table
 
-        return array_table(Path(path), target, features)
+        return array_table(Path(path), target, features, words=words)
     with CsvFile(Path(path), separator, decimal) as file:
         chosen = chosen_columns(file.names, target, features, file.file)
-        X, y = _gathered(file.blocks([*chosen, file.names.index(target)]), len(chosen))
+        column = file.names.index(target)
+        labels = TextLabels(file.file, column, target) if words else None
+        X, y = _gathered(_told(file, file.blocks([*chosen, column], labels), progress), len(chosen))
         if not len(y):
             raise DataError(file.file, 2, None, "there are no rows below the header")
-        return Table(X, y, tuple(file.names[k] for k in chosen), target)
+        y, classes = (y, ()) if labels is None else labels.sorted(y)
+        return Table(X, y, tuple(file.names[k] for k in chosen), target, classes)
 
 
 def iterate_table(
@@ -164,6 +174,16 @@ def _proposal(name: str, names: Sequence[str]) -> str:
         return f"; did you mean {alike[close[0]]!r}?"
     shown = ", ".join(repr(known) for known in names[:_MOST_TOLD])
     return f"; there are {shown}{', …' if len(names) > _MOST_TOLD else ''}"
+
+
+def _told(
+    file: CsvFile, blocks: Iterator[NDArray[Any]], progress: Callable[[int, int], object] | None
+) -> Iterator[NDArray[Any]]:
+    """The same blocks; how far they are in the file is told."""
+    for block in blocks:
+        yield block
+        if progress is not None:
+            progress(file.done, file.size)
 
 
 def _gathered(blocks: Iterator[NDArray[Any]], features: int) -> tuple[NDArray[Any], NDArray[Any]]:

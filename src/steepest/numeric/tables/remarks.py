@@ -42,6 +42,16 @@ def remarks_on(
     >>> remarks_on(np.array([[1.0, 2.0], [2.0, 4.0], [4.0, 8.0]]), ["m", "cm"])
     ["column 'cm' follows from 'm': the minimum is not unique; the one of least norm is taken"]
     """
+    return concluded(said_of_columns(X, names, intercept=intercept), so)
+
+
+def concluded(said: list[str], so: str) -> list[str]:
+    """The same sentences; the last ends with what follows."""
+    return [*said[:-1], f"{said[-1]}: {so}"] if said else []
+
+
+def said_of_columns(X: Any, names: Sequence[str] | None = None, *, intercept: bool = True) -> list[str]:
+    """The sentences of `remarks_on`, without what follows."""
     rows, count = X.shape
     called = [f"{name!r}" for name in names] if names is not None else [str(j + 1) for j in range(count)]
     if not rows or not count:
@@ -58,7 +68,7 @@ def remarks_on(
     said += [_constant(called[j], X, j, intercept) for j in found.constant]
     if rows >= count + intercept:
         said += [_following(called, j, others) for j, others in found.following.items()]
-    return [*said[:-1], f"{said[-1]}: {so}"] if (said := _shortened(said)) else []
+    return _shortened(said)
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,11 @@ class Curved:
         with np.errstate(all="ignore"):
             return quadratic_of(own.function, *own.data, sample_weight=own.weights)
 
+    @property
+    def is_at_hand(self) -> bool:
+        """Whether it costs no look at the data to know the curvature: it is known, or that of a formula in numbers."""
+        return "quadratic" in self.__dict__ or self.objective.formula is not None
+
     @cached_property
     def largest(self) -> float | None:
         """The largest eigenvalue of the Hessian; None where it is not known to be a constant, or not positive."""
@@ -136,7 +141,7 @@ def remarks_on_drawn(rate: float | None, own: LinearSteps | None) -> list[str]:
 
 
 def remarks_on_rate(variant: Variant, rate: float | None, curved: Curved, *, grew: bool) -> list[str]:
-    """What there is to say of a fixed learning rate with which the loss grew.
+    """What there is to say of a fixed learning rate beyond its bound, and where the loss grew and none is known.
 
     Args:
         variant: the rule.
@@ -144,11 +149,11 @@ def remarks_on_rate(variant: Variant, rate: float | None, curved: Curved, *, gre
         curved: what the curvature is.
         grew: whether the loss is larger in the end than at the start.
     """
-    if not grew or rate is None or "maximize" in variant.choices:
+    if rate is None or "maximize" in variant.choices:
         return []
     bound = curved.bound(variant)
     if bound is None:
-        return [UNKNOWN]
+        return [UNKNOWN] if grew else []
     if rate <= bound:
         return []
     shown = "2/λ" if variant.row.bound == "2/l" else variant.row.bound.replace("l", "λ")

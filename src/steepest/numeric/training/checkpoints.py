@@ -106,6 +106,7 @@ def take_up(file: Path, told: Mapping[str, Any], start: Any, notes: Notes) -> St
     for name in ("losses", "norms", "rates"):
         setattr(notes, name, array("d", arrays[name].tolist()))
     notes.steps, notes.params = array("q", arrays["steps"].tolist()), list(arrays["params"])
+    notes.apart = int(arrays["steps"][1] - arrays["steps"][0]) if len(notes.steps) > 2 else 1
     memory = [arrays[f"memory{place}"] for place in range(described["memory"])]
     return State(described["step"], theta, memory)
 

@@ -17,7 +17,8 @@ class History:
 
     Steps that take all data have an entry before the first step and one after each, with the loss at these
     parameters. Where examples are drawn there is an entry for each epoch, and the loss is the mean of what was met
-    since the entry before, each example at the parameters before its step.
+    since the entry before, each example at the parameters before its step. A very long history is thinned: see
+    `noting`.
 
     Attributes:
         step: after how many steps.
@@ -61,7 +62,8 @@ class Descent:
     """Where a run of steps came to.
 
     Attributes:
-        params: the parameters, of the shape of the start; where the run diverged, the last with a finite loss.
+        params: the parameters, of the shape of the start; where the run diverged, the last with a finite loss, and
+            where examples were drawn, the last that are finite.
         steps: how many steps led to them.
         reason: why it stopped: "steps", "gradient", "loss", "diverged" or "callback".
         sentence: the same in a sentence.

@@ -33,7 +33,7 @@ class Objective:
         names: the names of the parameters where these are single numbers.
         weights: the weight of each example; None where they all count alike.
         summed: whether the loss is a sum over the examples and no mean, so that what is drawn is scaled.
-        penalty: what is added for the parameters alone, with its gradient, where weighted examples are drawn.
+        drawn: the loss with a factor for each example, by which weighted examples are drawn, and its data.
         called: what each of the arrays is called.
         formula: the formula in numbers that it is; None for others.
         fixed: the arguments of this formula that stay where they are.
@@ -48,7 +48,7 @@ class Objective:
     weights: Any = None
     summed: bool = False
     called: tuple[str, ...] = ()
-    penalty: Callable[[Any], tuple[float, Any]] | None = None
+    drawn: tuple[Callable[..., tuple[float, Any]], tuple[Any, ...]] | None = None
     formula: CompiledFunction | None = None
     fixed: Mapping[str, float] = field(default_factory=dict)
 
@@ -116,31 +116,37 @@ class Objective:
 
         if rows is None:
             return self._asked(theta, self.data, self.weights)
-        data = tuple(each[rows] if own else each for each, own in zip(self.data, self.shared, strict=True))
-        if self.weights is None and not self.summed:
-            return self._asked(theta, data, None)
         count = len(rows)
         scale = (self.size or count) / count
         weights = None if self.weights is None else self.weights[rows]
-        if weights is not None and not weights.any():
-            return (0.0, theta * 0.0) if self.penalty is None else self.penalty(theta)
-        if self.summed or weights is None:
-            own = np.full(count, scale) if weights is None else weights * scale
-            return self._asked(theta, data, own)
-        return self._share(theta, data, weights, scale)
+        if self.drawn is not None and weights is not None:
+            function, data = self.drawn
+            factors = weights * (scale if self.summed else len(self.weights) / self.weights.sum())
+            return self._of(function, theta, (*self._taken(data, rows), factors))
+        own = self._taken(self.data, rows)
+        if weights is None and self.summed:
+            return self._asked(theta, own, np.full(count, scale))
+        return self._asked(theta, own, None) if weights is None else self._share(theta, own, weights, scale)
+
+    def _taken(self, data: Sequence[Any], rows: Rows) -> tuple[Any, ...]:
+        return tuple(each[rows] if own else each for each, own in zip(data, self.shared, strict=True))
 
     def _share(self, theta: Any, data: Sequence[Any], weights: Any, scale: float) -> tuple[float, Any]:
-        """A weighted mean over what is drawn, so that its mean over all draws is the whole: see `weighing`."""
-        found, of_all = float(weights.sum()), float(self.weights.sum())
-        penalty, pull = (0.0, theta * 0.0) if self.penalty is None else self.penalty(theta)
+        """A weighted mean of somebody's function over what is drawn, so that its mean over all draws is the whole."""
+        if not weights.any():
+            return 0.0, theta * 0.0
         value, gradient = self._asked(theta, data, weights)
-        share = scale * found / of_all
-        return penalty + share * (value - penalty), pull + share * (gradient - pull)
+        share = scale * float(weights.sum()) / float(self.weights.sum())
+        return share * value, share * gradient
 
     def _asked(self, theta: Any, data: Sequence[Any], weights: Any) -> tuple[float, Any]:
-        further = {} if weights is None else {"sample_weight": weights}
+        return self._of(self.function, theta, data, **({} if weights is None else {"sample_weight": weights}))
+
+    def _of(
+        self, function: Callable[..., tuple[float, Any]], theta: Any, data: Sequence[Any], **further: Any
+    ) -> tuple[float, Any]:
         try:
-            value, gradient = self.function(theta, *data, **further)
+            value, gradient = function(theta, *data, **further)
         except DataError:  # a loss says so where its value overflows; the data themselves have been looked at
             return math.inf, theta * math.inf
         if gradient.__class__ is not theta.__class__ or gradient.shape != theta.shape:

@@ -21,7 +21,7 @@ class Epochs:
         shuffle: False takes the examples in turn.
 
     Raises:
-        ValueError: a batch is larger than the data.
+        ValueError: a batch is larger than the data, or the seed is no whole number from 0.
 
     >>> order = Epochs(5, 2, seed=0, shuffle=False)
     >>> order.per_epoch, [order.rows(step).tolist() for step in (1, 2, 3, 4)]
@@ -31,8 +31,10 @@ class Epochs:
     __slots__ = ("_known", "batch_size", "per_epoch", "seed", "shuffle", "size")
 
     def __init__(self, size: int, batch_size: int, seed: int, *, shuffle: bool = True) -> None:
-        if not 1 <= batch_size <= size:
+        if not 1 <= batch_size <= size or batch_size != int(batch_size):
             raise ValueError(f"a batch of {size} examples has between 1 and {size} of them, not {batch_size}")
+        if not hasattr(seed, "__index__") or seed < 0:
+            raise ValueError(f"the seed is a whole number from 0, not {seed!r}")
         self.size, self.batch_size, self.seed, self.shuffle = size, batch_size, seed, shuffle
         self.per_epoch = -(-size // batch_size)
         self._known: tuple[int, Any] = (-1, None)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from steepest.errors import ShapeError, UnsupportedError
+from steepest.errors import ParseError, UnsupportedError
 from steepest.expression.nodes import Cardinality, FiniteSum, Node, Quotient, SetSum
 from steepest.expression.trees import walk
 from steepest.models.batches import SIZE, over_examples_drawn
@@ -18,8 +18,9 @@ from steepest.models.update_rows import BATCH
 from steepest.numeric.array_functions import CompiledArrayFunction
 from steepest.numeric.compiling import CompiledFunction
 from steepest.numeric.compiling import compile as compiled
+from steepest.numeric.loss_data import as_weights
 from steepest.numeric.losses import CompiledLoss
-from steepest.numeric.tables.checks import require_finite, require_labels, require_rows
+from steepest.numeric.tables.checks import require_labels, require_rows
 from steepest.numeric.training.objectives import Objective, of_numbers
 
 _CHECKED = ("0,1", "-1,1", "count")  # labels that are one number for each example
@@ -35,14 +36,15 @@ def objective_of(fg: Any, start: Any, data: Sequence[Any] = (), sample_weight: A
         sample_weight: the weight of each example, given to `fg` under this name.
 
     Raises:
-        DataError: the data have no rows, or labels that the loss is not for.
+        DataError: the data have no rows, or labels that the loss is not for; a weight is negative, or all are 0.
         ShapeError: the weights are not as many as the examples.
         TypeError: `fg` is none of them, or data are given to a formula.
+        ValueError: the start has no number for a name of the formula.
     """
     if isinstance(fg, Loss):
         fg = CompiledLoss(fg)
     if isinstance(fg, str | Node):
-        fg = compiled(fg, [*start] if isinstance(start, Mapping) else None)
+        fg = _as_function(fg, start)
     if isinstance(fg, CompiledFunction):
         if len(data) or sample_weight is not None:
             raise TypeError(
@@ -56,6 +58,28 @@ def objective_of(fg: Any, start: Any, data: Sequence[Any] = (), sample_weight: A
     if isinstance(fg, CompiledLoss):
         return _of_loss(fg, start, tuple(map(_as_data, data)), sample_weight)
     return _of_function(fg, start, tuple(map(_as_data, data)), sample_weight)
+
+
+def _as_function(formula: str | Node, start: Any) -> Any:
+    """A formula in numbers as a function of the names of the start, in their order.
+
+    Raises:
+        ParseError: it cannot be read.
+        ValueError: it has a name that the start has not.
+    """
+    if not isinstance(start, Mapping):
+        return compiled(formula)
+    try:
+        return compiled(formula, [*start])
+    except ParseError as error:
+        try:
+            function: Any = compiled(formula)
+        except ParseError:
+            raise error from None
+        wanted = getattr(getattr(function, "recipe", None), "args", ())
+        if missing := [name for name in wanted if name not in start]:
+            raise ValueError(f"the start has no {missing[0]}; it needs {', '.join(wanted)}") from error
+        raise
 
 
 def _as_data(array: Any) -> Any:
@@ -94,15 +118,11 @@ def _of_function(fg: Callable[..., Any], start: Any, data: tuple[Any, ...], samp
 
 
 def _weights(given: Any, size: int | None) -> Any:
-    import numpy as np
-
     if given is None:
         return None
-    weights = np.asarray(given, dtype=float)
-    require_finite(weights, "sample_weight")
-    if weights.shape != (size,):
-        raise ShapeError(f"sample_weight has the shape {weights.shape}; the data have {size} examples")
-    return weights
+    if size is None:
+        raise TypeError("sample_weight is for the examples of data, and no data were given")
+    return as_weights(given, size)
 
 
 def _flat(fg: CompiledLoss, start: Any) -> Any:

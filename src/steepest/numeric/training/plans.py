@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import lru_cache
+from numbers import Real
 from typing import Any
 
+from steepest.expression.nodes import Node
 from steepest.expression.writing import to_text
 from steepest.models.running import numbers_of
 from steepest.models.update_rows import BATCH, ONE_EXAMPLE, UPDATES, WHOLE, UpdateRow
@@ -19,7 +21,7 @@ from steepest.numeric.training.objectives import Objective
 from steepest.numeric.training.order import Epochs, Given
 from steepest.numeric.training.rules import CompiledRule
 from steepest.numeric.training.schedules import Schedule, as_given, schedule_of
-from steepest.numeric.training.weighing import penalty_of
+from steepest.numeric.training.weighing import with_factors, with_tables_of_classes
 
 USUAL_BATCH = 32
 USUAL_STEPS = 1000
@@ -84,7 +86,8 @@ def plan_of(
     row = _row(method)
     over = _over(row, batch_size, order)
     if over != WHOLE and objective.weights is not None and isinstance(objective.function, CompiledLoss):
-        objective = replace(objective, penalty=penalty_of(objective.function, objective.data))
+        table = with_tables_of_classes(objective.function, objective.data, objective.start.size)
+        objective = replace(objective, drawn=(with_factors(objective.function), table))
     curved = Curved(objective)
     variant, schedule = _variant(row, over, learning_rate, settings)
     rule, remarks = CompiledRule(variant), []
@@ -118,8 +121,9 @@ def _over(row: UpdateRow, batch_size: int | None, order: Any) -> str:
 
 
 def _variant(row: UpdateRow, over: str, learning_rate: Any, settings: Mapping[str, Any]) -> tuple[Variant, Schedule]:
-    if isinstance(learning_rate, bool):
-        raise ValueError(f"the learning rate is a positive number, a formula in t or a function, not {learning_rate}")
+    known = learning_rate is None or callable(learning_rate) or isinstance(learning_rate, Real | str | Node)
+    if isinstance(learning_rate, bool) or not known:
+        raise ValueError(f"the learning rate is a positive number, a formula in t or a function, not {learning_rate!r}")
     function = learning_rate if callable(learning_rate) else None
     given = {} if function is not None or learning_rate is None else {"learning_rate": as_given(learning_rate)}
     given |= {name: as_given(value) for name, value in settings.items()}

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 from steepest.numeric.training.bounds import remarks_on_drawn, remarks_on_rate
 from steepest.numeric.training.by_moments import all_at_once, gradients_of, is_known_at_once, quadratic_for
 from steepest.numeric.training.checkpoints import Checkpoint, take_up
-from steepest.numeric.training.descent import DIVERGED, Descent
+from steepest.numeric.training.descent import DIVERGED, STEPS, Descent
 from steepest.numeric.training.drawn import StepByStep, Stepper, over_drawn
 from steepest.numeric.training.linear_steps import linear_steps
 from steepest.numeric.training.machine_code import InMachineCode
 from steepest.numeric.training.noting import Notes, State
 from steepest.numeric.training.plans import Plan
-from steepest.numeric.training.steppers import stepper_of
+from steepest.numeric.training.steppers import require_backend, stepper_of
 from steepest.numeric.training.whole import over_all
 from steepest.numeric.training.wording import sentence_of
 
@@ -45,11 +45,12 @@ class Run:
 
     def __post_init__(self) -> None:
         plan = self.plan
+        require_backend(self.backend)
+        self._quadratic = quadratic_for(plan, plan.curved, self.moments)
         if plan.draws is not None:
             singly = StepByStep(plan.objective, plan.rule, plan.schedule, plan.draws)
             self._stepper = stepper_of(singly, plan.steps, self.backend)
         else:
-            self._quadratic = quadratic_for(plan, plan.curved, self.moments)
             self._at_once = self._quadratic is not None and is_known_at_once(plan, self.notes)
 
     @property
@@ -63,7 +64,10 @@ class Run:
 
         Raises:
             FileNotFoundError: its folder does not exist.
+            ValueError: no step is to lie between two of them.
         """
+        if not every >= 1:
+            raise ValueError(f"checkpoint_every is a number of steps from 1, not {every!r}")
         if not file.parent.is_dir():
             raise FileNotFoundError(f"there is no folder {file.parent} to write the checkpoint {file.name} into")
         end = None if self.plan.draws is None else self.plan.draws.end
@@ -115,6 +119,8 @@ class Run:
             return []
         if plan.draws is not None:
             return remarks_on_drawn(plan.schedule.fixed, linear_steps(plan.objective, plan.rule))
+        if not grew and (reason != STEPS or len(losses) < 2 or not plan.curved.is_at_hand):
+            return []
         return remarks_on_rate(plan.rule.variant, plan.schedule.fixed, plan.curved, grew=grew)
 
     def _descent(self, state: State, reason: str) -> Descent:

@@ -42,36 +42,45 @@ class Schedule:
         """The rate of a step.
 
         Raises:
-            ValueError: it is no number.
+            ValueError: it is no number from 0.
         """
-        if self.fixed is not None:
-            return self.fixed
-        rate = float(self._at(step))
-        if not math.isfinite(rate):
-            raise ValueError(f"the learning rate of step {step} is {rate}, and not a number: {self.told}")
+        return self.fixed if self.fixed is not None else self._checked(float(self._at(step)), step)
+
+    def _checked(self, rate: float, step: int) -> float:
+        if not 0 <= rate < math.inf:
+            raise ValueError(
+                f"the learning rate of step {step} is {rate:g} by {self.told}; it must be a number from 0 in every step"
+            )
         return rate
 
     def between(self, first: int, last: int) -> Any:
-        """The rates of the steps from `first` to `last`, an array."""
+        """The rates of the steps from `first` to `last`, an array.
+
+        Raises:
+            ValueError: one is no number from 0.
+        """
         import numpy as np
 
         if self.fixed is not None:
             return np.full(last - first + 1, self.fixed)
+        if self._whole is None:  # somebody's function, which may know no later step
+            return np.array([self(step) for step in range(first, last + 1)])
         blocks = range((first - 1) // STRETCH, (last - 1) // STRETCH + 1)
-        rates = np.concatenate([self._block(block) for block in blocks])
         begin = first - 1 - blocks[0] * STRETCH
-        return rates[begin : begin + last - first + 1]
+        rates = np.concatenate([self._block(block) for block in blocks])[begin : begin + last - first + 1]
+        if not (rates.min() >= 0 and rates.max() < math.inf):
+            place = int(np.argmax(~((rates >= 0) & (rates < math.inf))))
+            self._checked(float(rates[place]), first + place)
+        return rates
 
     def _block(self, block: int) -> Any:
+        """The rates of a whole block; what they are beyond the last step of a run does not matter."""
         import numpy as np
 
-        if self._known[0] != block:
+        if self._known[0] != block and self._whole is not None:
             steps = np.arange(block * STRETCH + 1, (block + 1) * STRETCH + 1)
-            if self._whole is None:
-                rates = np.array([self(int(step)) for step in steps])
-            else:
-                rates = self._whole(steps.astype(float))
-            self._known = block, rates
+            with np.errstate(all="ignore"):
+                self._known = block, self._whole(steps.astype(float))
         return self._known[1]
 
 

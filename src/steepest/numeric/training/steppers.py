@@ -16,6 +16,16 @@ LONG = 2_000_000  # numbers read in all, above which compiling takes less time t
 LONG_IN_CHUNKS = 20_000_000  # the same where chunks would do
 
 
+def require_backend(backend: str) -> None:
+    """Refuse a backend that there is not.
+
+    Raises:
+        ValueError: it is none of `BACKENDS`.
+    """
+    if backend not in BACKENDS:
+        raise ValueError(f"the backend is one of {', '.join(BACKENDS)}, not {backend!r}")
+
+
 def stepper_of(singly: StepByStep, steps: int, backend: str = "auto") -> Stepper:
     """How the steps are taken.
 
@@ -30,8 +40,7 @@ def stepper_of(singly: StepByStep, steps: int, backend: str = "auto") -> Stepper
         UnsupportedError: machine code is asked for, and the loss or the rule is not one that has it.
         ValueError: there is no such backend.
     """
-    if backend not in BACKENDS:
-        raise ValueError(f"the backend is one of {', '.join(BACKENDS)}, not {backend!r}")
+    require_backend(backend)
     own, size = linear_steps(singly.objective, singly.rule), singly.order.batch_size
     if own is None or size is None:
         if backend == "numba":

@@ -1,77 +1,69 @@
 """Weighted examples that are drawn: what one step takes is, on average over the draws, the gradient of the whole loss.
 
 A weighted mean over a batch, ``Σ_B v c / Σ_B v``, is not that: for a batch of one example its weight would not count
-at all. So the mean over the batch is multiplied by ``(N/|B|) Σ_B v / Σ v``, and the penalty, which has no part in
-the draw, is not.
+at all. So the weight becomes a factor of the formula, ``(1/|B|) Σ_B v c``, with weights that are 1 on average. A mean
+stays a mean over as many examples, and what the loss adds for its parameters alone stays as it is.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from math import prod
 from typing import Any
 
 from steepest.errors import UnsupportedError
-from steepest.expression.nodes import FiniteSum, Indexed, Node, Sum
-from steepest.expression.trees import free_symbols, walk
-from steepest.models.batches import SIZE
+from steepest.expression.nodes import FiniteSum, Indexed
+from steepest.expression.trees import mapped
 from steepest.models.losses import Loss
+from steepest.models.structure import sums_over_examples
+from steepest.numeric.loss_data import one_hot
 from steepest.numeric.losses import CompiledLoss
+from steepest.numeric.weighing import WEIGHTS, weighed
 
-ValueAndGradient = Callable[[Any], tuple[float, Any]]
+
+def with_factors(fg: CompiledLoss) -> CompiledLoss:
+    """A loss with a factor before the loss of each example, which is a column of data behind the others.
+
+    >>> from steepest.models.losses import Loss
+    >>> from steepest.expression.writing import to_text
+    >>> plain = Loss("mean((w x - y)^2) + 0.1 w^2", params=["w"], data=["x", "y"])
+    >>> to_text(with_factors(CompiledLoss(plain)).loss.formula)
+    '(1/N) sum(i=1..N, sample_weight_i (w x_i - y_i)^2) + 0.1w^2'
+    """
+    loss = fg.loss
+    sums = frozenset(sums_over_examples(loss.formula, frozenset(loss.data)))
+    formula = mapped(loss.formula, lambda part: weighed(part) if isinstance(part, FiniteSum) and part in sums else part)
+    entries = [parameter.entry for parameter in loss.learned]
+    names = [entry.base if isinstance(entry, Indexed) else entry.name for entry in entries]
+    found = Loss(formula, names, [*loss.data, WEIGHTS], name=loss.name, model=loss.model, constants=[*fg.constants])
+    return CompiledLoss(found, fg.constants)
 
 
-def penalty_of(fg: CompiledLoss, data: Sequence[Any]) -> ValueAndGradient | None:
-    """What a loss adds for its parameters alone, as a function of the parameter vector; None for nothing.
+def with_tables_of_classes(fg: CompiledLoss, data: Sequence[Any], parameters: int) -> tuple[Any, ...]:
+    """The data, with a table of labels where the numbers of the classes are given.
 
     Args:
-        fg: the loss.
-        data: its data, which say how many parameters there are.
+        fg: the loss, whose labels stand last.
+        data: its data.
+        parameters: how many parameters there are, from which the number of classes follows.
 
     Raises:
-        UnsupportedError: the data do not say where the parameters of the penalty stand.
+        UnsupportedError: the number of classes does not follow from it.
+        DataError: a label is no class.
     """
-    terms = [term for term in _terms(fg.loss.formula) if not _has_examples(term)]
-    if not terms:
-        return None
-    tree = terms[0] if len(terms) == 1 else Sum(tuple(terms))
-    names = free_symbols(tree) | {part.base for part in walk(tree) if isinstance(part, Indexed)}
-    own = [name for name in fg.parameter_shapes if name in names]
-    constants = {name: value for name, value in fg.constants.items() if name in names}
-    inner = CompiledLoss(Loss(tree, own, [], constants=[*constants]), constants)
-    places = _places(fg, data, own)
-
-    def penalty(theta: Any) -> tuple[float, Any]:
-        value, slopes = inner(theta[places])
-        gradient = theta * 0.0
-        gradient[places] = slopes
-        return value, gradient
-
-    return penalty
-
-
-def _terms(formula: Node) -> Sequence[Node]:
-    return formula.terms if isinstance(formula, Sum) else (formula,)
-
-
-def _has_examples(term: Node) -> bool:
-    return any(isinstance(part, FiniteSum) and part.upper == SIZE for part in walk(term))
-
-
-def _places(fg: CompiledLoss, data: Sequence[Any], names: Sequence[str]) -> Any:
-    """Where some parameters stand in the parameter vector."""
-    import numpy as np
-
+    row = fg.loss.row
+    if row is None or not row.by_class or data[-1].ndim != 1:
+        return tuple(data)
     sizes = {
         dim: array.shape[axis]
-        for dims, array in zip(fg.data_shapes.values(), data, strict=True)
+        for dims, array in list(zip(fg.data_shapes.values(), data, strict=True))[:-1]
         for axis, dim in enumerate(dims)
         if isinstance(dim, str) and axis < array.ndim
     }
-    found, start = [], 0
-    for name, dims in fg.parameter_shapes.items():
-        if any(isinstance(dim, str) and dim not in sizes for dim in dims):
-            raise UnsupportedError(f"weights and a penalty at once need the shape of {name} to follow from the data")
-        count = int(np.prod([sizes[dim] if isinstance(dim, str) else dim for dim in dims]))
-        found += [np.arange(start, start + count)] if name in names else []
-        start += count
-    return np.concatenate(found)
+    shapes = [
+        [dim if isinstance(dim, int) else sizes.get(dim) for dim in dims] for dims in fg.parameter_shapes.values()
+    ]
+    if any(dims.count(None) != 1 for dims in shapes):
+        raise UnsupportedError("weights and drawn examples at once need labels as a table, a column for each class")
+    each = sum(prod(dim for dim in dims if dim is not None) for dims in shapes)
+    return (*data[:-1], one_hot(data[-1], parameters // each, row))

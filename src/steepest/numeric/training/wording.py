@@ -18,7 +18,7 @@ _SENTENCES: Mapping[str, Callable[[str, Notes, Limits], str]] = {
     ),
     CALLBACK: lambda after, notes, limits: f"Stopped {after}, because the callback said so.",
     DIVERGED: lambda after, notes, limits: (
-        f"Diverged: what comes {after} is no finite number any more; the parameters are the last before it."
+        f"Diverged {after}: the next one leads to a loss that is no finite number; the parameters are those before it."
     ),
 }
 

@@ -1,6 +1,7 @@
 """What a loss is made from, in a form that can be kept: rows of tables by their names, formulas as trees.
 
-A loss itself holds functions, which cannot be sent to another process or written to a file.
+A loss itself holds functions, which cannot be sent to another process or written to a file; it is pickled as its
+recipe.
 """
 
 from __future__ import annotations
@@ -12,8 +13,7 @@ from steepest.models.loss_rows import LOSSES
 from steepest.models.losses import Loss, loss_of
 from steepest.models.model import Model
 from steepest.models.penalties import PENALTIES, Penalty
-from steepest.numeric.indexed_shapes import base_of
-from steepest.numeric.row_constants import row_constants
+from steepest.models.row_constants import row_constants
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +54,11 @@ def recipe_of(loss: Loss) -> LossRecipe:
     >>> recipe_of(loss).made().formula == loss.formula
     True
     """
-    row = "" if loss.row is None or LOSSES.get(loss.row.id) != loss.row else loss.row.id
+    known = loss.row is not None and LOSSES.get(loss.row.id) == loss.row
+    known = known and all(PENALTIES.get(each.row.id) == each.row for each in loss.penalties)
+    row = loss.row.id if known and loss.row is not None else ""
     penalties = tuple((each.row.id, each.strength, each.bias) for each in loss.penalties)
-    parameters = tuple(base_of(parameter.entry) for parameter in loss.learned)
+    parameters = tuple(parameter.base for parameter in loss.learned)
     numbers = tuple(row_constants(loss).items())
     return LossRecipe(
         row, loss.model, penalties, numbers, loss.formula, (parameters, loss.data, loss.constants, loss.name)
