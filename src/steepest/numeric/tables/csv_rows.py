@@ -45,7 +45,6 @@ class CsvFile:
 
     Attributes:
         names: the names of the columns.
-        size: how many bytes the file has.
         done: how many of them have been read.
 
     Raises:
@@ -63,7 +62,6 @@ class CsvFile:
         self.done = 0
         try:
             self._stream: IO[bytes] = path.open("rb")
-            self.size = fstat(self._stream.fileno()).st_size
         except OSError as error:
             raise self._unreadable(error) from error
         try:
@@ -98,6 +96,11 @@ class CsvFile:
         self.names = tuple(cell.strip() for cell in cells)
         self._line = 1
         check_header(self.names, self.file)
+
+    @property
+    def size(self) -> int:
+        """How many bytes the file has."""
+        return fstat(self._stream.fileno()).st_size
 
     def blocks(self, wanted: Sequence[int], labels: TextLabels | None = None) -> Iterator[NDArray[Any]]:
         """The numbers of some columns, shape (rows, len(wanted)), some rows at a time.
