@@ -92,7 +92,7 @@ class _Absent(Row):
 
     @property
     def cells(self) -> tuple[str, ...]:
-        return self.what, "–", self.beside, "–", "–", self.goal, "not installed"
+        return self.what, "–", self.beside, "–", "–", self.goal, "not installed", self.kind
 
 
 def forget() -> None:

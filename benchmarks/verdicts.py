@@ -183,8 +183,8 @@ class _Share(Line):
 
     @property
     def cells(self) -> tuple[str, ...]:
-        head, _, beside, _, _, goal, met = super().cells
-        return head, f"{self.ours:,.0f}", beside, f"{self.theirs:,.0f}", f"{self.ratio:.1%}", goal, met
+        head, _, beside, _, _, *rest = super().cells
+        return head, f"{self.ours:,.0f}", beside, f"{self.theirs:,.0f}", f"{self.ratio:.1%}", *rest
 
 
 def rows(rounds: int) -> tuple[list[Line], list[tuple[str, ...]], list[tuple[str, ...]]]:

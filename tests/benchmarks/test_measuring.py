@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from benchmarks import measuring
+import pytest
+
+from benchmarks import measuring, reading, verdicts
+from benchmarks.numbers import moments
 
 
 def test_contenders_take_turns_and_the_warm_up_is_not_counted() -> None:
@@ -39,3 +42,9 @@ def test_a_report_takes_the_place_of_the_last_one() -> None:
     found = measuring.put_into(page, "# Speed\n\n## A table\n")
     assert found == f"words\n{measuring.BEGIN}\n### Speed\n\n#### A table\n{measuring.END}\nmore words\n"
     assert measuring.put_into(found, "# Speed\n\n## A table\n") == found
+
+
+@pytest.mark.parametrize("kind", [measuring.Row, reading._Absent, verdicts._Share, moments.Memory])
+def test_every_kind_of_row_has_a_cell_for_each_column(kind: type[measuring.Row]) -> None:
+    assert set(measuring.Row.__subclasses__()) <= {reading._Absent, verdicts._Share, moments.Memory}
+    assert len(kind("what", 1.0, 2.0, "beside", 0.5).cells) == len(measuring.HEAD)
