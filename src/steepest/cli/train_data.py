@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
-import click
-
-from steepest.cli.waiting import ERASED, QUIET
+from steepest.cli.waiting import PassingLine
 
 if TYPE_CHECKING:
     from steepest.numeric.tables.reading import Table
@@ -65,8 +61,8 @@ class Read:
                 raise ValueError(f"{option} is for CSV files; {data} holds arrays of NumPy")
 
 
-class ReadingLine:
-    """One line on standard error that says how far a file is read, where that is a terminal; it is gone in the end.
+class ReadingLine(PassingLine):
+    """A line that says how far a file is read.
 
     Args:
         file: the file.
@@ -75,12 +71,9 @@ class ReadingLine:
     def __init__(self, file: Path) -> None:
         from steepest._escaping import escaped
 
+        super().__init__()
         self.name = escaped(file.name, keep="")[:40]
         self.began = time.monotonic()
-        self.shown = ""
-
-    def __enter__(self) -> Self:
-        return self
 
     def __call__(self, done: int, size: int) -> None:
         """Show how much of it is read.
@@ -89,16 +82,6 @@ class ReadingLine:
             done: how many bytes are read.
             size: how many there are; 0 where that is not known.
         """
-        if time.monotonic() - self.began < QUIET or not sys.stderr.isatty():
-            return
         share = f"{100 * done // size} % of " if size else ""
         said = f"Reading {self.name}: {share}{max(size, done) / 1e6:,.0f} MB (Ctrl-C stops)"
-        if said != self.shown:
-            click.echo(ERASED + said, err=True, nl=False)
-            self.shown = said
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if self.shown:
-            click.echo(ERASED, err=True, nl=False)
+        self.show(said, time.monotonic() - self.began)

@@ -15,27 +15,18 @@ QUIET = 1.0  # seconds in which nothing is shown
 ERASED = "\r\x1b[2K"  # the line is empty, and what comes next stands at its beginning
 
 
-class Waiting:
-    """One line on standard error that counts the seconds, where that is a terminal; it is gone in the end.
+class PassingLine:
+    """One line on standard error, where that is a terminal and something takes long; it is gone in the end."""
 
-    Args:
-        what: what is waited for.
-        most: after how many seconds it is given up.
-    """
-
-    def __init__(self, what: str, most: float) -> None:
-        self.what, self.most = what, most
+    def __init__(self) -> None:
         self.shown = ""
 
     def __enter__(self) -> Self:
         return self
 
-    def __call__(self, seconds: float) -> None:
-        """Show how long it has taken."""
-        if seconds < QUIET or not sys.stderr.isatty():
-            return
-        said = f"{self.what} … {seconds:.0f} of at most {self.most:g} s (Ctrl-C stops)"
-        if said != self.shown:
+    def show(self, said: str, seconds: float) -> None:
+        """Show a text in place of the last one, once so many seconds are more than a moment."""
+        if seconds >= QUIET and said != self.shown and sys.stderr.isatty():
             click.echo(ERASED + said, err=True, nl=False)
             self.shown = said
 
@@ -44,6 +35,23 @@ class Waiting:
     ) -> None:
         if self.shown:
             click.echo(ERASED, err=True, nl=False)
+
+
+class Waiting(PassingLine):
+    """A line that counts the seconds.
+
+    Args:
+        what: what is waited for.
+        most: after how many seconds it is given up.
+    """
+
+    def __init__(self, what: str, most: float) -> None:
+        super().__init__()
+        self.what, self.most = what, most
+
+    def __call__(self, seconds: float) -> None:
+        """Show how long it has taken."""
+        self.show(f"{self.what} … {seconds:.0f} of at most {self.most:g} s (Ctrl-C stops)", seconds)
 
 
 def interruptible(command: Callable[..., Any]) -> Callable[..., Any]:

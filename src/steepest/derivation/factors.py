@@ -118,11 +118,11 @@ def common_factor(node: Node) -> Node:
         return node
     term = taken_apart(node)
     below = exponents_of(term.below)
-    for factor in term.above:
+    for place, factor in enumerate(term.above):
         if isinstance(factor, Sum):
             common = {base: power for base, power in common_exponents(factor).items() if base in below}
             if common:
-                above = [part if part is not factor else taken_out(factor, common) for part in term.above]
+                above = (*term.above[:place], taken_out(factor, common), *term.above[place + 1 :])
                 return put_together(replace(term, above=tuple(part for each in above for part in flat(each))))
     return node
 

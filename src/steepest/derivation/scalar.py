@@ -49,13 +49,9 @@ def split_constants(node: Product, d: Asked) -> tuple[list[Node], list[Node]]:
 def constant_multiple(node: Product, d: Asked) -> Node:
     """c u → c ∂u, with ∂u at the place of the first factor of u."""
     _, moving = split_constants(node, d)
-    factors: list[Node] = []
-    for factor in node.factors:
-        if d.constant(factor):
-            factors.append(factor)
-        elif factor is moving[0]:
-            factors.append(d(product_of(moving)))
-    return Product(tuple(factors))
+    place = next(k for k, factor in enumerate(node.factors) if not d.constant(factor))
+    before, behind = node.factors[:place], node.factors[place + 1 :]
+    return Product((*before, d(product_of(moving)), *(factor for factor in behind if d.constant(factor))))
 
 
 def product(node: Product, d: Asked) -> Node:
