@@ -6,7 +6,7 @@ So an example of weight 2 counts as the same example twice, in means and in sums
 from __future__ import annotations
 
 from steepest.expression.nodes import FiniteSum, Indexed, Node, Product, number
-from steepest.expression.trees import children, free_symbols, fresh_symbol, rebuilt, walk
+from steepest.expression.trees import children, free_symbols, fresh_symbol, mapped, rebuilt, walk
 from steepest.models.losses import Loss
 from steepest.models.model import SIZE
 from steepest.models.structure import sums_over_examples
@@ -18,6 +18,17 @@ def weighed(total: FiniteSum) -> FiniteSum:
     """A sum over the examples with the weight of each."""
     weight = Indexed(WEIGHTS, (total.index,))
     return FiniteSum(Product((weight, total.body)), total.index, total.lower, total.upper)
+
+
+def with_weights(loss: Loss) -> Node:
+    """The formula with a factor before the loss of each example; a mean stays a mean over as many examples.
+
+    >>> from steepest.expression.writing import to_text
+    >>> to_text(with_weights(Loss("mean((w*x - y)^2)", params=["w"], data=["x", "y"])))
+    '(1/N) sum(i=1..N, sample_weight_i (w x_i - y_i)^2)'
+    """
+    sums = frozenset(sums_over_examples(loss.formula, frozenset(loss.data)))
+    return mapped(loss.formula, lambda part: weighed(part) if isinstance(part, FiniteSum) and part in sums else part)
 
 
 def weighted_formula(loss: Loss) -> Node:

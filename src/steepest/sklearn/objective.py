@@ -10,17 +10,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from steepest.expression.nodes import FiniteSum, Indexed, Node, Quotient, Sum, Symbol, number
-from steepest.expression.trees import mapped
+from steepest.expression.nodes import Indexed, Node, Quotient, Sum, Symbol, number
 from steepest.models.linear import LinearModel
 from steepest.models.links import LINKS, SCORE
 from steepest.models.loss_rows import LossRow
 from steepest.models.losses import Loss, loss_of
 from steepest.models.penalties import PENALTIES, Penalty
-from steepest.models.structure import sums_over_examples
 from steepest.numeric.compiling import compile as compiled
 from steepest.numeric.losses import CompiledLoss
-from steepest.numeric.weighing import WEIGHTS, weighed
+from steepest.numeric.weighing import WEIGHTS, with_weights
 from steepest.sklearn.coordinates import Coordinates
 
 STRENGTH, SPREADS = "lambda", "c"
@@ -72,7 +70,7 @@ class Task:
         plain = loss_of(self.row, self.model)
         if not self.alpha and not weighted:
             return CompiledLoss(plain, numbers), ()
-        terms = [_weighted(plain) if weighted else plain.formula]
+        terms = [with_weights(plain) if weighted else plain.formula]
         terms += [self._penalty(plain, by_column)] if self.alpha else []
         names = [_name(parameter.entry) for parameter in plain.learned]
         data = [*plain.data, *([WEIGHTS] if weighted else []), *([SPREADS] if by_column else [])]
@@ -92,12 +90,6 @@ class Task:
             return row.per_entry(Quotient(weight, spread(weight)))
 
         return Penalty(replace(row, per_entry=per_entry), Symbol(STRENGTH)).on(plain.learned)
-
-
-def _weighted(loss: Loss) -> Node:
-    """The formula with a factor before the loss of each example; a mean stays a mean over as many examples."""
-    sums = frozenset(sums_over_examples(loss.formula, frozenset(loss.data)))
-    return mapped(loss.formula, lambda part: weighed(part) if isinstance(part, FiniteSum) and part in sums else part)
 
 
 def _name(entry: Symbol | Indexed) -> str:

@@ -12,13 +12,11 @@ from math import prod
 from typing import Any
 
 from steepest.errors import UnsupportedError
-from steepest.expression.nodes import FiniteSum, Indexed
-from steepest.expression.trees import mapped
+from steepest.expression.nodes import Indexed
 from steepest.models.losses import Loss
-from steepest.models.structure import sums_over_examples
 from steepest.numeric.loss_data import one_hot
 from steepest.numeric.losses import CompiledLoss
-from steepest.numeric.weighing import WEIGHTS, weighed
+from steepest.numeric.weighing import WEIGHTS, with_weights
 
 
 def with_factors(fg: CompiledLoss) -> CompiledLoss:
@@ -31,11 +29,11 @@ def with_factors(fg: CompiledLoss) -> CompiledLoss:
     '(1/N) sum(i=1..N, sample_weight_i (w x_i - y_i)^2) + 0.1w^2'
     """
     loss = fg.loss
-    sums = frozenset(sums_over_examples(loss.formula, frozenset(loss.data)))
-    formula = mapped(loss.formula, lambda part: weighed(part) if isinstance(part, FiniteSum) and part in sums else part)
     entries = [parameter.entry for parameter in loss.learned]
     names = [entry.base if isinstance(entry, Indexed) else entry.name for entry in entries]
-    found = Loss(formula, names, [*loss.data, WEIGHTS], name=loss.name, model=loss.model, constants=[*fg.constants])
+    found = Loss(
+        with_weights(loss), names, [*loss.data, WEIGHTS], name=loss.name, model=loss.model, constants=[*fg.constants]
+    )
     return CompiledLoss(found, fg.constants)
 
 
